@@ -1,0 +1,47 @@
+"""The domain: people, messages, cards, files, sessions, and the transcript they make. Standard library only."""
+
+from viewer.chat.card import (
+    Block,
+    Card,
+    Cell,
+    Delimiter,
+    Display,
+    FileBlock,
+    FileItem,
+    GridBlock,
+    ImageBlock,
+    ImageItem,
+    LinkBlock,
+    LinkItem,
+    PersonBlock,
+    PersonItem,
+    TextBlock,
+    UnknownBlock,
+)
+from viewer.chat.connector import connector_name
+from viewer.chat.dialog import CrmLink, Dialog, Session
+from viewer.chat.file import File, FileKind
+from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Votes
+from viewer.chat.person import PORTAL, Person, Side
+from viewer.chat.reference import Reference, ReferenceKind, parse_reference
+from viewer.chat.transcript import (
+    Batch,
+    DayBreak,
+    Figures,
+    MessageRow,
+    Row,
+    SessionBar,
+    SessionEnd,
+    SystemLines,
+    Transcript,
+    figures,
+    rows,
+)
+
+__all__ = [
+    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "CrmLink", "DayBreak", "Delimiter", "Delivery", "Dialog",
+    "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Forward", "GridBlock", "ImageBlock",
+    "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person", "PersonBlock",
+    "PersonItem", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "SystemLines",
+    "TextBlock", "Transcript", "UnknownBlock", "Votes", "connector_name", "figures", "parse_reference", "rows",
+]  # fmt: skip

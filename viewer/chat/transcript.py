@@ -1,0 +1,272 @@
+"""A conversation in reading order: messages, and the rows that a reader sees of them.
+
+`Transcript` gathers what was read so far; `rows` turns it into session bars, days, messages and folded system lines.
+The window and every export show the same rows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from viewer.chat.dialog import Dialog, Session
+from viewer.chat.file import File, FileKind
+from viewer.chat.message import Message, MessageKind
+from viewer.chat.person import PORTAL, Person, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of a conversation as it arrives. Later parts add to earlier ones and replace what they name again."""
+
+    messages: tuple[Message, ...] = ()
+    people: tuple[Person, ...] = ()
+    files: tuple[File, ...] = ()
+    dialog: Dialog | None = None
+    session: Session | None = None
+    can_vote: bool = False
+    expected: int = 0  # messages in all, 0 when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is known of one conversation. `messages` stand oldest first, each id once."""
+
+    dialog: Dialog | None = None
+    sessions: tuple[Session, ...] = ()
+    messages: tuple[Message, ...] = ()
+    people: Mapping[int, Person] = field(default_factory=dict)
+    files: Mapping[int, File] = field(default_factory=dict)
+    can_vote: bool = False
+
+    def with_batch(self, batch: Batch) -> "Transcript":
+        """This conversation and what `batch` adds to it."""
+        return Transcript(
+            dialog=batch.dialog or self.dialog,
+            sessions=_with_session(self.sessions, batch.session),
+            messages=_merged(self.messages, batch.messages),
+            people={**self.people, **{person.id: person for person in batch.people}},
+            files={**self.files, **{file.id: file for file in batch.files}},
+            can_vote=batch.can_vote or self.can_vote,
+        )
+
+    def author(self, message: Message) -> Person:
+        """Who is shown as the author, with the message's own override of name and picture (§10.1)."""
+        person = self.people.get(message.author_id)
+        if person is None:
+            person = PORTAL if message.author_id == 0 else Person(message.author_id, "", Side.OPERATOR)
+        if message.author_name or message.author_avatar:
+            person = replace(
+                person, name=message.author_name or person.name, avatar=message.author_avatar or person.avatar
+            )
+        return person
+
+    def files_of(self, message: Message) -> tuple[File, ...]:
+        """The message's files; one that the portal no longer describes comes back as missing (§9.1)."""
+        lost = {number: File(number, "", FileKind.DOCUMENT, missing=True) for number in message.file_ids}
+        return tuple(self.files.get(number, lost[number]) for number in message.file_ids)
+
+    @property
+    def client(self) -> Person | None:
+        """The first client-side participant."""
+        return next((person for person in self.people.values() if person.side is Side.CLIENT), None)
+
+    @property
+    def title(self) -> str:
+        """The conversation's name for people: the client's name, else the chat's, else its number."""
+        if self.client and self.client.name:
+            return self.client.name
+        if self.dialog:
+            return self.dialog.name or f"chat{self.dialog.chat_id}"
+        return ""
+
+
+def _with_session(sessions: tuple[Session, ...], session: Session | None) -> tuple[Session, ...]:
+    if session is None:
+        return sessions
+    others = tuple(known for known in sessions if known.id != session.id)
+    return tuple(sorted((*others, session), key=lambda known: known.id))
+
+
+def _order(message: Message) -> tuple[datetime, int]:
+    return message.date, message.id
+
+
+def _merged(known: tuple[Message, ...], added: tuple[Message, ...]) -> tuple[Message, ...]:
+    if not added:
+        return known
+    ordered = sorted(added, key=_order)
+    if not known or _order(ordered[0]) > _order(known[-1]):
+        by_id = {message.id: message for message in ordered}
+        if len(by_id) == len(ordered):
+            return (*known, *ordered)
+    by_id = {message.id: message for message in (*known, *ordered)}
+    return tuple(sorted(by_id.values(), key=_order))
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBar:
+    """A session begins here."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class DayBreak:
+    """A new day, as the messages' own offset counts it."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLines:
+    """Internal lines of the portal that stand together; two and more are folded."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message with its place in the run of its author.
+
+    `waited` is how long the client had waited when this, the first answer by a person, came; `asked` is the id of the
+    client's first unanswered message.
+    """
+
+    message: Message
+    author: Person
+    first_of_run: bool = True
+    last_of_run: bool = True
+    waited: timedelta | None = None
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """A session ends here: its ratings."""
+
+    session: Session
+    message: Message
+
+
+Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd
+
+RUN_GAP = timedelta(minutes=5)  # messages of one author further apart start a new run
+_FOLDED = (MessageKind.SYSTEM, MessageKind.SESSION_START, MessageKind.NOTE)
+
+
+def rows(transcript: Transcript) -> list[Row]:
+    """The conversation as rows, oldest first."""
+    sessions = {session.id: session for session in transcript.sessions}
+    only = transcript.sessions[0] if len(transcript.sessions) == 1 else None
+    out: list[Row] = []
+    day: date | None = None
+    lines: list[Message] = []
+    if only is not None and transcript.messages:
+        out.append(SessionBar(only))
+    for message in transcript.messages:
+        session = sessions.get(message.session_id)
+        if message.kind is MessageKind.SESSION_START and session and session is not only:
+            _flush(lines, out)
+            out.append(SessionBar(session))
+        if message.date.date() != day:
+            _flush(lines, out)
+            day = message.date.date()
+            out.append(DayBreak(day))
+        if _is_line(message):
+            lines.append(message)
+            continue
+        _flush(lines, out)
+        if message.kind is MessageKind.SESSION_END:
+            out.append(SessionEnd(session or only or Session(message.session_id, message.chat_id), message))
+        else:
+            out.append(MessageRow(message, transcript.author(message)))
+    _flush(lines, out)
+    return list(_with_runs(_with_waits(out)))
+
+
+def _is_line(message: Message) -> bool:
+    return message.kind in _FOLDED and not message.cards and not message.file_ids
+
+
+def _flush(lines: list[Message], out: list[Row]) -> None:
+    if lines:
+        out.append(SystemLines(tuple(lines)))
+        lines.clear()
+
+
+def _with_runs(items: Iterable[Row]) -> Iterator[Row]:
+    listed = list(items)
+    for index, row in enumerate(listed):
+        if isinstance(row, MessageRow):
+            before = listed[index - 1] if index else None
+            after = listed[index + 1] if index + 1 < len(listed) else None
+            row = replace(row, first_of_run=not _same_run(before, row), last_of_run=not _same_run(row, after))
+        yield row
+
+
+def _same_run(a: Row | None, b: Row | None) -> bool:
+    return (
+        isinstance(a, MessageRow)
+        and isinstance(b, MessageRow)
+        and a.message.kind is MessageKind.TEXT is b.message.kind
+        and (a.author.id, a.author.name) == (b.author.id, b.author.name)
+        and not (a.message.deleted or b.message.deleted)
+        and b.message.date - a.message.date < RUN_GAP
+    )
+
+
+def _with_waits(items: Iterable[Row]) -> Iterator[Row]:
+    """Mark the first answer by a person after the client wrote; bots and automatic texts do not stop the clock."""
+    asked: Message | None = None
+    for row in items:
+        if isinstance(row, SessionBar | SessionEnd):
+            asked = None
+        elif isinstance(row, MessageRow) and row.message.kind in (MessageKind.TEXT, MessageKind.UNKNOWN):
+            if row.author.side is Side.CLIENT:
+                asked = asked or row.message
+            elif row.author.side is Side.OPERATOR and asked is not None:
+                row = replace(row, waited=row.message.date - asked.date, asked=asked.id)
+                asked = None
+        yield row
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts and waits of a conversation; a wait is None where nobody answered."""
+
+    messages: int
+    by_client: int
+    by_team: int
+    by_bot: int
+    files: int
+    first_reply: timedelta | None
+    longest_wait: timedelta | None
+    duration: timedelta
+
+
+def figures(transcript: Transcript, listed: Iterable[Row] | None = None) -> Figures:
+    """Counts and waits over the rows of a conversation."""
+    shown = list(listed) if listed is not None else rows(transcript)
+    waits = [row.waited for row in shown if isinstance(row, MessageRow) and row.waited is not None]
+    sides = [
+        row.author.side
+        for row in shown
+        if isinstance(row, MessageRow) and row.message.kind is MessageKind.TEXT
+    ]
+    messages = transcript.messages
+    return Figures(
+        messages=len(messages),
+        by_client=sides.count(Side.CLIENT),
+        by_team=sides.count(Side.OPERATOR),
+        by_bot=sides.count(Side.BOT),
+        files=sum(len(message.file_ids) for message in messages),
+        first_reply=waits[0] if waits else None,
+        longest_wait=max(waits, default=None),
+        duration=messages[-1].date - messages[0].date if messages else timedelta(),
+    )
