@@ -22,9 +22,7 @@ class Reference:
     value: str
 
     def __str__(self) -> str:
-        return {ReferenceKind.SESSION: "{}", ReferenceKind.CHAT: "chat{}"}.get(self.kind, "{}").format(
-            self.value
-        )
+        return {ReferenceKind.SESSION: "{}", ReferenceKind.CHAT: "chat{}"}.get(self.kind, "{}").format(self.value)
 
 
 _ID = re.compile(r"0*([1-9][0-9]{0,17})")

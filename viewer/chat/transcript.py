@@ -254,11 +254,7 @@ def figures(transcript: Transcript, listed: Iterable[Row] | None = None) -> Figu
     """Counts and waits over the rows of a conversation."""
     shown = list(listed) if listed is not None else rows(transcript)
     waits = [row.waited for row in shown if isinstance(row, MessageRow) and row.waited is not None]
-    sides = [
-        row.author.side
-        for row in shown
-        if isinstance(row, MessageRow) and row.message.kind is MessageKind.TEXT
-    ]
+    sides = [row.author.side for row in shown if isinstance(row, MessageRow) and row.message.kind is MessageKind.TEXT]
     messages = transcript.messages
     return Figures(
         messages=len(messages),

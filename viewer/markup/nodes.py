@@ -1,6 +1,6 @@
 """What a message says, as a tree: the one thing that parsers make and visitors read.
 
-A text is a tuple of nodes. `Quote`, `CodeBlock` and `Line breaks` stand among inline nodes as the messenger writes
+A text is a tuple of nodes. `Quote`, `Code` and `Break` stand among inline nodes as the messenger writes
 them; a visitor decides what a block is in its own output. Addresses in `Link` are already checked: only schemes that
 may be opened become links (`design.md` §5).
 """
