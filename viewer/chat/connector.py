@@ -4,7 +4,7 @@ _NAMES = {
     "livechat": "Web chat", "telegrambot": "Telegram", "telegram": "Telegram", "whatsappbytwilio": "WhatsApp",
     "whatsappbyedna": "WhatsApp", "whatsapp": "WhatsApp", "wazzup": "WhatsApp", "vkgroup": "VK", "vkgrouporder": "VK",
     "vk": "VK", "avito": "Avito", "ok": "OK", "viber": "Viber", "facebook": "Facebook", "facebookcomments": "Facebook",
-    "fbinstagram": "Instagram", "fbinstagramdirect": "Instagram", "notifications": "Bitrix24 SMS", 
+    "fbinstagram": "Instagram", "fbinstagramdirect": "Instagram", "notifications": "Bitrix24 SMS",
     "network": "Bitrix24.Network", "imessage": "Apple Messages", "max": "MAX",
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Everything seen: the window, its panes and prompts. Qt stands here and nowhere else."""
