@@ -1,0 +1,169 @@
+"""How everything looks: colours by name, the type scale, and the application's style sheet.
+
+The colours stand in `resources/themes/*.json` under the names that the design uses; `line_strong` here is `lineStrong`
+there. A theme is a value: whoever draws is given one.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from string import Template
+from typing import Any
+from zlib import crc32
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from viewer import resources
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theme:
+    """All tokens of one look."""
+
+    name: str
+    dark: bool
+    window: QColor
+    surface: QColor
+    canvas: QColor
+    line: QColor
+    line_strong: QColor
+    text: QColor
+    text2: QColor
+    text3: QColor
+    accent: QColor
+    on_accent: QColor
+    accent_hover: QColor
+    sel: QColor
+    raised: QColor
+    client: QColor
+    operator: QColor
+    bot: QColor
+    bot_text: QColor
+    auto: QColor
+    note: QColor
+    note_text: QColor
+    amber: QColor
+    red: QColor
+    red_soft: QColor
+    green: QColor
+    green_soft: QColor
+    link: QColor
+    star: QColor
+    hit: QColor
+    hit_cur: QColor
+    hit_line: QColor
+    shadow: QColor
+    avatars: tuple[tuple[QColor, QColor], ...]
+    channels: dict[str, QColor]
+
+    def avatar(self, person_id: int) -> tuple[QColor, QColor]:
+        """Fill and letters of a person's drawn avatar: always the same pair for one id."""
+        return self.avatars[crc32(str(person_id).encode()) % len(self.avatars)]
+
+    def channel(self, name: str) -> QColor:
+        """The dot of a channel, by its name for people ("Telegram")."""
+        return self.channels.get(name, self.channels[""])
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)
+
+
+@cache
+def theme(name: str) -> Theme:
+    """The look called `name`: "light" or "dark"."""
+    data: dict[str, Any] = json.loads(resources.text("themes", f"{name}.json"))
+    colors = {_snake(key): QColor(value) for key, value in data["colors"].items()}
+    return Theme(
+        name=name,
+        dark=data["dark"],
+        shadow=QColor(data["shadow"]),
+        avatars=tuple((QColor(fill), QColor(letters)) for fill, letters in data["avatars"]),
+        channels={key: QColor(value) for key, value in data["channels"].items()},
+        **colors,
+    )
+
+
+def system_scheme() -> str:
+    """The look the user's system asks for: "dark" or "light"."""
+    hints = QGuiApplication.styleHints()
+    return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
+
+
+# --- type ---------------------------------------------------------------------------------------------------------
+
+# Role: pixels, line height, weight. Figures stand in columns where `_TABULAR` says so.
+_TYPE = {
+    "body": (13, 18, QFont.Weight.Normal),
+    "name": (13, 18, QFont.Weight.DemiBold),
+    "secondary": (12, 16, QFont.Weight.Normal),
+    "label": (12, 16, QFont.Weight.DemiBold),
+    "meta": (11, 16, QFont.Weight.Normal),
+    "meta-strong": (11, 16, QFont.Weight.Bold),
+    "plate": (9, 12, QFont.Weight.Bold),
+    "code": (12, 16, QFont.Weight.Normal),
+    "title": (14, 18, QFont.Weight.DemiBold),
+    "heading": (15, 22, QFont.Weight.DemiBold),
+    "welcome": (28, 36, QFont.Weight.DemiBold),
+    "emoji": (32, 40, QFont.Weight.Normal),
+}
+_TABULAR = ("secondary", "meta", "meta-strong")
+
+
+def font(role: str) -> QFont:
+    """The font of a role of the type scale: body, name, secondary, label, meta, code, title, heading, welcome …"""
+    pixels, _, weight = _TYPE[role]
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if role == "code" else QFont()
+    made.setPixelSize(pixels)
+    made.setWeight(weight)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if role in _TABULAR:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def line_height(role: str) -> int:
+    """The line height of a role, in pixels."""
+    return _TYPE[role][1]
+
+
+# --- Qt -----------------------------------------------------------------------------------------------------------
+
+
+def palette(look: Theme) -> QPalette:
+    """The palette for what no style sheet reaches."""
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, color in (
+        (roles.Window, look.window), (roles.WindowText, look.text), (roles.Base, look.surface),
+        (roles.AlternateBase, look.window), (roles.Text, look.text), (roles.Button, look.surface),
+        (roles.ButtonText, look.text), (roles.BrightText, look.red), (roles.Highlight, look.accent),
+        (roles.HighlightedText, look.on_accent), (roles.Link, look.link), (roles.LinkVisited, look.link),
+        (roles.ToolTipBase, look.surface), (roles.ToolTipText, look.text), (roles.PlaceholderText, look.text3),
+        (roles.Light, look.raised), (roles.Midlight, look.line), (roles.Mid, look.line_strong),
+        (roles.Dark, look.line_strong), (roles.Shadow, look.shadow), (roles.Accent, look.accent),
+    ):  # fmt: skip
+        made.setColor(role, color)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, look.text3)
+    made.setColor(QPalette.ColorGroup.Disabled, roles.Base, look.window)
+    made.setColor(QPalette.ColorGroup.Disabled, roles.Highlight, look.line)
+    return made
+
+
+def stylesheet(look: Theme) -> str:
+    """The one style sheet of the application."""
+    names = [name for name in Theme.__slots__ if isinstance(getattr(look, name), QColor)]
+    values = {name: getattr(look, name).name() for name in names}
+    folder = resources.path("themes").as_posix()
+    return Template(resources.text("themes", "window.qss")).substitute(values, folder=folder, theme=look.name)
+
+
+def apply(app: QApplication, look: Theme) -> None:
+    """Dress the whole application: style, palette, font and style sheet."""
+    app.setStyle("Fusion")
+    app.setPalette(palette(look))
+    app.setFont(font("body"))
+    app.setStyleSheet(stylesheet(look))
