@@ -1,8 +1,9 @@
 """What a message says, as a tree: the one thing that parsers make and visitors read.
 
-A text is a tuple of nodes. `Quote`, `Code` and `Break` stand among inline nodes as the messenger writes
-them; a visitor decides what a block is in its own output. Addresses in `Link` are already checked: only schemes that
-may be opened become links (`design.md` §5).
+A text is a tuple of nodes. Blocks (`Quote`, `Code` unless inline, `Heading`, `Listing`, `Table`, `Rule`) stand among
+inline nodes as the messenger writes them, each on lines of its own: the line break before and after a block is part of
+the block and is not repeated as `Break`. Addresses in `Link` and `Picture` are already checked: only schemes that may
+be opened become links (`design.md` §5).
 """
 
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ class MessageLink:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """CODE: opaque text with its own line breaks."""
+    """CODE: opaque text with its own line breaks (`\\n`); `inline` only in the Markdown dialect."""
 
     text: str
     inline: bool = False
@@ -134,6 +135,13 @@ class DriveFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """ATTACH: an attachment card of the message, by id, as old servers name it within the text."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timestamp:
     """TIMESTAMP: a moment in Unix seconds and the portal's name for the form to show it in."""
 
@@ -143,7 +151,7 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """SEND, PUT and CALL without an address: a button's label, inert. `kind` is send, put or call."""
+    """SEND and PUT: a button's label, inert. `kind` is send or put; `value` is what it would send."""
 
     kind: str
     value: str
@@ -178,8 +186,8 @@ class Rule:
     """A horizontal rule."""
 
 
-Node = (
-    Text | Break | Styled | Sized | Colored | Link | Mention | ChatLink | MessageLink | Code | Quote | Rating | Picture
-    | DriveFile | Timestamp | Action | Heading | Listing | Table | Rule
-)  # fmt: skip
+Inline = Text | Break | Styled | Sized | Colored | Link
+Block = Code | Quote | Heading | Listing | Table | Rule
+Leaf = Mention | ChatLink | MessageLink | Rating | Picture | DriveFile | Attachment | Timestamp | Action
+Node = Inline | Block | Leaf
 Nodes = tuple[Node, ...]

@@ -1,0 +1,140 @@
+"""Addresses: which may be opened, and where a plain text holds one (`bitrix24-api.md` §7.4, `design.md` §5).
+
+The matcher reads a text once from left to right. Each pattern can only begin where its run of characters begins, so a
+run that turns out to be nothing is not read again.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from viewer.chat import Reference, ReferenceKind, parse_reference
+from viewer.markup.nodes import ChatLink, Link, Node, Nodes, Text
+
+URL_LIMIT = 2048
+
+_STOP = r"\s<>\"«»“”\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HOST = r"(?:\w+(?:[.-]+\w+)*+|\[[0-9a-f:.]{2,45}\])"
+_BARE = re.compile(
+    rf"""
+    (?<!\w)(?P<url>https?://{_HOST}(?::[0-9]{{1,5}}(?![0-9]))?(?:[/?#][^{_STOP}]*+)?)
+    |(?<![\w.+-])(?P<mail>[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)++)
+    |(?<![\w+])(?P<phone>\+[0-9][0-9 ().\u00a0-]{{8,24}}+)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x20\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
+_TAIL = frozenset(".,;:!?'*…’")
+_OPENERS = {")": "(", "]": "[", "}": "{"}
+_NOT_DIALLED = re.compile(r"[^0-9+#*]")
+_PHONE_DIGITS = range(10, 16)  # E.164 knows no longer number; a shorter one may be anything
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How addresses of one portal become links. `base` is the portal's root, or empty when it is not known."""
+
+    base: str = ""
+
+    def address(self, written: str) -> str:
+        """The address to open, or "" when it must not be opened or leads nowhere."""
+        if len(written) > URL_LIMIT or _CONTROLS.search(written):
+            return ""
+        if is_relative(written):
+            return self.base + written if self.base else ""
+        return written if _OPENABLE.match(written) else ""
+
+    def known(self, written: str) -> bool:
+        """Whether an URL tag with this address is understood; others stay as typed."""
+        return bool(self.address(written)) or (is_relative(written) and len(written) <= URL_LIMIT)
+
+    def link(self, written: str, children: Nodes) -> Nodes:
+        """The nodes for a text that leads to a known address; of a path without a portal both are shown."""
+        shown = children or (Text(written),)
+        bare = shown == (Text(written),)
+        if (chat := self._chat(written)) and not bare and all(isinstance(child, Text) for child in shown):
+            text = "".join(child.text for child in shown if isinstance(child, Text))
+            return (ChatLink(int(chat.value), chat.kind is ReferenceKind.SESSION, text),)
+        if url := self.address(written):
+            return (Link(url, shown, bare),)
+        return shown if bare else (*shown, Text(f" ({written})"))
+
+    def _chat(self, written: str) -> Reference | None:
+        """The session or chat that a link into the portal's messenger names (§11.2)."""
+        local = is_relative(written) or (self.base and written.startswith(self.base + "/"))
+        found = parse_reference(written) if local and "IM_" in written else None
+        return found if found and found.kind is not ReferenceKind.USER_CODE else None
+
+
+def is_relative(written: str) -> bool:
+    """Whether the address is a path from the portal's root; `//host` names another host and is not."""
+    return written.startswith("/") and not written.startswith(("//", "/\\")) and not _CONTROLS.search(written)
+
+
+def is_picture(written: str) -> bool:
+    """Whether an address looks like a picture's (§7.4)."""
+    try:
+        return bool(_PICTURE.search(urlsplit(written).path))
+    except ValueError:
+        return False
+
+
+def dialled(number: str) -> str:
+    """The `tel:` address of a written phone number, or "" when it holds no digits to dial."""
+    kept = _NOT_DIALLED.sub("", number).replace("#", "%23")
+    return "tel:" + kept if any(char.isdigit() for char in kept) else ""
+
+
+def linked(text: str) -> list[Node]:
+    """A text as nodes, with what is plainly an address, an e-mail or a phone number linked."""
+    if not ("://" in text or "@" in text or "+" in text):
+        return [Text(text)]
+    out: list[Node] = []
+    pos = 0
+    for found in _BARE.finditer(text):
+        shown = found[0]
+        if found["url"]:
+            shown = _trimmed(shown)
+            url = shown
+        elif found["mail"]:
+            url = _mail(shown)
+        else:
+            shown = shown.rstrip(" ().-\u00a0")
+            url = _phone(shown)
+        if not url or len(url) > URL_LIMIT:
+            continue
+        if found.start() > pos:
+            out.append(Text(text[pos : found.start()]))
+        out.append(Link(url, (Text(shown),), bare=True))
+        pos = found.start() + len(shown)
+    if pos < len(text):
+        out.append(Text(text[pos:]))
+    return out
+
+
+def _trimmed(url: str) -> str:
+    """The address without the punctuation of the sentence around it."""
+    surplus = {closer: url.count(closer) - url.count(opener) for closer, opener in _OPENERS.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if last in _OPENERS and surplus[last] > 0:
+            surplus[last] -= 1
+        elif last not in _TAIL:
+            break
+        end -= 1
+    return url[:end]
+
+
+def _mail(written: str) -> str:
+    name, _, host = written.partition("@")
+    top = host.rpartition(".")[2]
+    fits = len(name) <= 64 and len(host) <= 255 and len(top) > 1 and not top.isdigit() and not name.startswith(".")
+    return f"mailto:{written}" if fits else ""
+
+
+def _phone(written: str) -> str:
+    digits = sum(char.isdigit() for char in written)
+    return dialled(written) if digits in _PHONE_DIGITS else ""
