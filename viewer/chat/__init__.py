@@ -40,9 +40,10 @@ from viewer.chat.transcript import (
 )
 
 __all__ = [
-    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "CrmLink", "DayBreak", "Delimiter", "Delivery", "Dialog",
-    "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward", "GridBlock", "ImageBlock",
-    "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person", "PersonBlock",
-    "PersonItem", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "SystemLines",
-    "TextBlock", "Transcript", "UnknownBlock", "Votes", "connector_name", "figures", "filtered", "folded", "grouped", "merged", "parse_reference", "rows",
+    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "CrmLink", "DayBreak", "Delimiter", "Delivery",
+    "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward", "GridBlock",
+    "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
+    "PersonBlock", "PersonItem", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side",
+    "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "connector_name", "figures", "filtered",
+    "folded", "grouped", "merged", "parse_reference", "rows",
 ]  # fmt: skip

@@ -154,7 +154,8 @@ class Tasks(QObject):
     def close(self, wait_ms: int = 3000) -> bool:
         """Stop everything and wait for the threads, at most `wait_ms`; True when all ended."""
         self.cancel_all()
-        return all([pool.waitForDone(wait_ms) for pool in self._pools.values()])
+        ended = [pool.waitForDone(wait_ms) for pool in self._pools.values()]
+        return all(ended)
 
     def _ended(self, task: Task) -> None:
         self._running.discard(task)

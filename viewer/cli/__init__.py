@@ -1,0 +1,152 @@
+"""The command line (`design.md` §3). Exit codes: 0 done, 1 part of it failed, 2 wrong usage, 3 no access or refused,
+4 the portal could not be reached. Qt is loaded only by what opens a window."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from viewer import __version__, i18n
+from viewer.errors import ViewerError
+from viewer.i18n import _
+
+DONE, PARTLY, USAGE, REFUSED, UNREACHABLE = range(5)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. No traceback reaches the user."""
+    i18n.use("")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except ViewerError as error:
+        say(error)
+        return code_of(error)
+    except KeyboardInterrupt:
+        return PARTLY
+    except BrokenPipeError:  # the reader of our output has gone: `… | head`
+        sys.stderr.close()
+        return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="openlines-viewer",
+        description=_("Read, judge and file customer dialogues of Bitrix24 Open Lines. Without a command: the window."),
+        epilog=_("REFERENCE is a session id (343), chat1777, imol|343, a user code or a portal link.")
+        + " "
+        + _("Without a keyring, the environment variable OPENLINES_WEBHOOK holds the webhook address."),
+    )
+    top.add_argument("--version", action="version", version=f"openlines-viewer {__version__}")
+    _source(top)
+    top.set_defaults(run=_window, reference=None)
+    commands = top.add_subparsers(metavar="COMMAND")
+
+    command = commands.add_parser("open", help=_("open the window at a dialogue"))
+    command.add_argument("reference", metavar="REFERENCE")
+    _source(command)
+    command.set_defaults(run=_window)
+
+    command = commands.add_parser("list", help=_("list sessions"))
+    _source(command)
+    command.add_argument("--since", type=_day, metavar="DATE", help=_("from this day (2026-03-01)"))
+    command.add_argument("--until", type=_day, metavar="DATE", help=_("to this day, inclusive"))
+    command.add_argument("--line", default="", metavar="L", help=_("only this line, by name or id"))
+    command.add_argument("--operator", default="", metavar="O", help=_("only this operator, by name or id"))
+    command.add_argument("--unrated", action="store_true", help=_("only sessions without a supervisor's rating"))
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_list)
+
+    command = commands.add_parser("export", help=_("export dialogues to PDF, text or JSON"))
+    command.add_argument("references", metavar="REFERENCE", nargs="*")
+    _source(command)
+    command.add_argument(
+        "--from-file",
+        nargs="+",
+        default=[],
+        metavar="ANSWER.json",
+        help=_("read saved REST answers; - is standard input"),
+    )
+    command.add_argument("--format", action="append", default=[], dest="formats", choices=("pdf", "txt", "json"))
+    command.add_argument("-o", "--output", type=Path, metavar="FILE|DIR")
+    command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("self-test", help=_("start, render, export and find the keyring"))
+    command.add_argument(
+        "output", nargs="?", type=Path, metavar="REPORT.json", help=_("write the report to a file too")
+    )
+    command.set_defaults(run=_self_test)
+    return top
+
+
+def _source(command: argparse.ArgumentParser) -> None:
+    """Where dialogues come from. SUPPRESS keeps a command's silence from undoing what stood before it."""
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--demo", action="store_true", default=argparse.SUPPRESS, help=_("the embedded demo portal, no network")
+    )
+    either.add_argument(
+        "--account", default=argparse.SUPPRESS, metavar="NAME", help=_("a portal connected in the window")
+    )
+
+
+def _day(text: str) -> "object":
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("not a date such as 2026-03-01: {text}").format(text=text)) from None
+
+
+def say(error: ViewerError) -> None:
+    """One line on standard error."""
+    sys.stderr.write(f"openlines-viewer: {' '.join(str(error).split())}\n")
+
+
+def code_of(error: ViewerError) -> int:
+    """The exit code that tells the kind of failure."""
+    from viewer.bitrix import PortalError, Unreachable
+
+    if isinstance(error, Unreachable):
+        return UNREACHABLE
+    if isinstance(error, UsageError):
+        return USAGE
+    return REFUSED if isinstance(error, PortalError) else PARTLY
+
+
+class UsageError(ViewerError):
+    """The command line asks for something that makes no sense."""
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from viewer import app
+
+    return app.run_window(
+        demo=getattr(arguments, "demo", False),
+        account=getattr(arguments, "account", ""),
+        reference=arguments.reference or "",
+    )
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from viewer.cli import listing
+
+    return listing.run(arguments)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from viewer.cli import exporting
+
+    return exporting.run(arguments)
+
+
+def _self_test(arguments: argparse.Namespace) -> int:
+    from viewer import app
+
+    return app.run_self_test(arguments.output)

@@ -1,0 +1,160 @@
+"""`openlines-viewer export`: dialogues of a portal, or saved answers, to files or to standard output."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from threading import Event
+
+from viewer.chat import File, Transcript, parse_reference
+from viewer.cli import DONE, PARTLY, UsageError, code_of, say
+from viewer.cli.portals import source
+from viewer.cli.progress import Progress
+from viewer.errors import ViewerError
+from viewer.i18n import _
+from viewer.library import fetch_file, open_dialogue, read_saved
+from viewer.library.exporting import FORMATS, export_dialogue, free_path, suggested_name, write_text
+
+Job = tuple[str, Callable[[], Transcript]]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
+    formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
+    _check(arguments, formats)
+    if arguments.from_file:
+        jobs: list[Job] = [("+".join(arguments.from_file), lambda: _saved(arguments.from_file))]
+        return _export(jobs, formats, arguments, fetch=None)
+    chosen = source(arguments)
+    portal = chosen.open()
+    try:
+        jobs = [(text, lambda text=text: _read(portal, text)) for text in arguments.references]  # type: ignore[misc]
+        return _export(
+            jobs,
+            formats,
+            arguments,
+            fetch=lambda file, chat_id: fetch_file(portal, file, chat_id, cancel=Event()),
+            host=chosen.host,
+            exported_by=chosen.user_name,
+        )
+    finally:
+        portal.close()
+
+
+def _guessed(output: Path | None) -> str:
+    name = output.suffix.lower().lstrip(".") if output else ""
+    return name if name in FORMATS else "pdf"
+
+
+def _check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
+    if bool(arguments.references) == bool(arguments.from_file):
+        raise UsageError(_("Name either dialogues to export, or saved answers after --from-file."))
+    for text in arguments.references:
+        if parse_reference(text) is None:
+            raise UsageError(
+                _("“{text}” names no dialogue.").format(text=text),
+                advice=_("Use a session id (343), chat1777, imol|343, a user code or a portal link."),
+            )
+    output: Path | None = arguments.output
+    many = len(arguments.references) > 1 or len(formats) > 1
+    if output and many and output.exists() and not output.is_dir():
+        raise UsageError(_("{path} is a file; several exports need a folder.").format(path=output))
+
+
+def _read(portal: object, text: str) -> Transcript:
+    reference = parse_reference(text)
+    if reference is None:
+        raise UsageError(_("“{text}” names no dialogue.").format(text=text))
+    transcript = Transcript()
+    for batch in open_dialogue(portal, reference, cancel=Event()):  # type: ignore[arg-type]
+        transcript = transcript.with_batch(batch)
+    return transcript
+
+
+def _saved(names: Iterable[str]) -> Transcript:
+    """Saved answers as one conversation: the pages of one chat belong together."""
+    transcript = Transcript()
+    for name in names:
+        transcript = transcript.with_batch(read_saved(_bytes(name)))
+    return transcript
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ViewerError(_("{path} cannot be read.").format(path=name), f"{reason}.") from None
+
+
+def _export(
+    jobs: Sequence[Job],
+    formats: Sequence[str],
+    arguments: argparse.Namespace,
+    *,
+    fetch: Callable[[File, int], bytes] | None,
+    host: str = "",
+    exported_by: str = "",
+) -> int:
+    several = len(jobs) > 1 or len(formats) > 1
+    worst = DONE
+    for name, read in jobs:
+        try:
+            with Progress(_("Reading {name}").format(name=name)):
+                transcript = read()
+        except ViewerError as error:
+            say(_about(name, error))
+            worst = max(worst, code_of(error)) if len(jobs) == 1 else PARTLY
+            continue
+        for form in formats:
+            try:
+                _write(transcript, form, arguments, several, fetch, host, exported_by)
+            except ViewerError as error:
+                say(_about(name, error))
+                worst = PARTLY
+    return worst
+
+
+def _about(name: str, error: ViewerError) -> ViewerError:
+    return ViewerError(f"{name}: {error.title}", error.detail, error.advice)
+
+
+def _write(
+    transcript: Transcript,
+    form: str,
+    arguments: argparse.Namespace,
+    several: bool,
+    fetch: Callable[[File, int], bytes] | None,
+    host: str,
+    exported_by: str,
+) -> None:
+    output: Path | None = arguments.output
+    if output is None and form != "pdf" and not several:
+        sys.stdout.write(write_text(transcript, form, host=host, exported_by=exported_by))
+        return
+    path = _path(transcript, form, output, several, force=arguments.force)
+    chat_id = transcript.dialog.chat_id if transcript.dialog else 0
+    with Progress(_("Writing {name}").format(name=path.name)) as progress:
+        result = export_dialogue(
+            transcript,
+            path,
+            form,
+            host=host,
+            exported_by=exported_by,
+            fetch=(lambda file: fetch(file, chat_id)) if fetch else None,
+            progress=progress.advance,
+            overwrite=arguments.force,
+        )
+    for note in result.notes:
+        sys.stderr.write(f"{path.name}: {note}\n")
+    sys.stderr.write(f"{result.path}\n")
+
+
+def _path(transcript: Transcript, form: str, output: Path | None, several: bool, *, force: bool) -> Path:
+    if output and not several and not output.is_dir() and not str(output).endswith(("/", "\\")):
+        return output
+    folder = output or Path()
+    path = folder / suggested_name(transcript, form)
+    return path if force else free_path(path)

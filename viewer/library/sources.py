@@ -1,0 +1,105 @@
+"""Where dialogues come from: the demo portal, an account of the settings, or a webhook in the environment.
+
+A source knows how to open its portal and opens it only when asked, so that the window paints before the network
+library is loaded.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from viewer.vault import Vault
+
+from viewer.errors import ViewerError
+from viewer.i18n import _
+from viewer.settings import Account, Settings
+
+if TYPE_CHECKING:
+    from viewer.bitrix import Portal
+
+ENVIRONMENT = "OPENLINES_WEBHOOK"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer."""
+
+    key: str
+    title: str
+    host: str
+    open: Callable[[], "Portal"]
+    user_name: str = ""
+    demo: bool = False
+
+    @property
+    def root(self) -> str:
+        """The portal's address, for links relative to it."""
+        return f"https://{self.host}"
+
+
+def demo_source() -> Source:
+    """The embedded demo portal: the real client over a transport without a socket."""
+    host = "zerno.bitrix24.example"
+
+    def opened() -> "Portal":
+        from viewer.bitrix import Pace, Portal, Webhook, embedded
+        from viewer.demo import DemoPortal
+
+        portal = DemoPortal(limits=False)
+        return Portal(Webhook.parse(portal.WEBHOOK), transport=embedded(portal.respond), pace=Pace(rate=50, burst=500))
+
+    return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
+
+
+def account_source(account: Account, vault: Vault) -> Source:
+    """An account the user connected, its secret taken from the vault when the portal is opened."""
+
+    def opened() -> "Portal":
+        from viewer.bitrix import Portal, Webhook
+
+        secret = vault.load(account.key)
+        if not secret:
+            raise ViewerError(
+                _("The webhook of {host} is not on this computer.").format(host=account.host),
+                _("It was kept for one session only, or removed from the system's keyring."),
+                _("Connect the portal again."),
+            )
+        return Portal(Webhook.parse(secret))
+
+    return Source(account.key, account.name or account.host, account.host, opened, user_name=account.user_name)
+
+
+def webhook_source(text: str) -> Source:
+    """A webhook address that is not (yet) kept anywhere."""
+    from viewer.bitrix import Portal, Webhook
+
+    webhook = Webhook.parse(text)
+    return Source(webhook.key, webhook.host, webhook.host, lambda: Portal(webhook))
+
+
+def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:
+    """The source that a command line names: --demo, --account, the environment, or the account last used.
+
+    Raises ViewerError when there is none.
+    """
+    if demo:
+        return demo_source()
+    if account:
+        for known in settings.accounts:
+            if account.casefold() in (known.key.casefold(), known.name.casefold(), known.host.casefold()):
+                return account_source(known, vault())
+        names = ", ".join(known.name or known.host for known in settings.accounts) or "—"
+        raise ViewerError(
+            _("No account is called “{name}”.").format(name=account), _("Connected: {names}.").format(names=names)
+        )
+    if os.environ.get(ENVIRONMENT):
+        return webhook_source(os.environ[ENVIRONMENT])
+    for known in settings.accounts:
+        if known.key == settings.account:
+            return account_source(known, vault())
+    raise ViewerError(
+        _("No portal is connected."),
+        _("There is no account in the settings and no webhook in {variable}.").format(variable=ENVIRONMENT),
+        _("Start the window and paste a webhook address, or try --demo."),
+    )

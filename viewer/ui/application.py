@@ -1,0 +1,228 @@
+"""The running program: one application, one window at a time, and the passage between the first run and the portal.
+
+A change of language builds the window anew: every text is asked for again, and the dialogue that was open is opened.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from viewer import i18n, resources
+from viewer.errors import ViewerError
+from viewer.i18n import _
+from viewer.library.sources import Source, account_source, demo_source
+from viewer.settings import Account, Store
+from viewer.ui import theme as themes
+from viewer.ui.desk import Desk
+from viewer.ui.exporter import confirm_removal
+from viewer.ui.prompts.welcome import Checked, WelcomePage
+from viewer.ui.tasks import Tasks
+from viewer.ui.window import MainWindow
+from viewer.vault import Vault
+
+log = logging.getLogger(__name__)
+
+
+def application(arguments: list[str] | None = None) -> QApplication:
+    """The one QApplication, dressed."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(arguments or sys.argv[:1])
+    app.setApplicationName("Open Lines Viewer")
+    app.setDesktopFileName("openlines-viewer")
+    app.setWindowIcon(QIcon(str(resources.path("icons", "app.svg"))))
+    return app
+
+
+class Program(QObject):
+    """Shows the first-run page or the window, and goes from one to the other."""
+
+    def __init__(self, app: QApplication, store: Store, vault: Callable[[], Vault]) -> None:
+        super().__init__(app)
+        self.app, self.store, self._open_vault = app, store, vault
+        self._vault: Vault | None = None
+        self.tasks = Tasks(self)
+        self.window: MainWindow | None = None
+        self.welcome: QMainWindow | None = None
+        self._last: Source | None = None
+        i18n.use(store.value.language)
+        self.theme = themes.theme(store.value.theme or themes.system_scheme())
+        themes.apply(app, self.theme)
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets live; found on first use."""
+        if self._vault is None:
+            self._vault = self._open_vault()
+        return self._vault
+
+    # --- what is shown ---
+
+    def show_source(self, source: Source, reference: str = "") -> MainWindow:
+        """Open the window on a portal."""
+        desk = Desk(Tasks())
+        desk.use(source)
+        window = MainWindow(desk, self.store, self.theme)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.theme_chosen.connect(self.choose_theme)
+        window.language_chosen.connect(self.choose_language)
+        window.account_chosen.connect(self._choose_account)
+        window.demo_asked.connect(lambda: self.show_source(demo_source()))
+        window.connect_asked.connect(self.show_welcome)
+        window.remove_asked.connect(self._remove_account)
+        old = self.window or self.welcome
+        self.window, self.welcome, self._last = window, None, source
+        self._replace(old, window)
+        # The network library loads on a worker, after the first paint.
+        QTimer.singleShot(0, window, lambda: window.start(reference))
+        return window
+
+    def show_welcome(self) -> QMainWindow:
+        """Open the first-run page."""
+        page = WelcomePage(self.theme, self.vault.status, can_go_back=self._last is not None)
+        page.check.connect(lambda text: self._check(page, text))
+        page.connect_asked.connect(lambda text: self._connect(page, text))
+        page.demo.connect(lambda: self.show_source(demo_source()))
+        page.back.connect(lambda: self._last and self.show_source(self._last))
+        page.theme_chosen.connect(self.choose_theme)
+        page.language_chosen.connect(self.choose_language)
+        frame = QMainWindow()
+        frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        frame.setWindowTitle("Open Lines Viewer")
+        frame.setMinimumSize(720, 520)
+        frame.resize(1240, 800)
+        frame.setCentralWidget(page)
+        old = self.window or self.welcome
+        self.window, self.welcome = None, frame
+        self._replace(old, frame)
+        page.field.setFocus()
+        return frame
+
+    def _replace(self, old: QMainWindow | None, new: QMainWindow) -> None:
+        if old is not None:
+            new.resize(old.size())
+        new.show()
+        if old is not None:
+            old.close()
+
+    # --- the first run ---
+
+    def _check(self, page: WelcomePage, text: str) -> None:
+        from viewer.library import check_webhook
+
+        def work(cancel: Event) -> Any:
+            return check_webhook(text, cancel=cancel)
+
+        page.show_checking()
+        self.tasks.run(work, on_done=lambda found: self._checked(page, text, found), on_failure=page.show_error)
+
+    def _checked(self, page: WelcomePage, text: str, found: Any) -> None:
+        if found is None or page.field.text() != text:  # edited meanwhile: the answer is about another address
+            return
+        self._found = found
+        page.show_checked(
+            Checked(
+                user_name=found.user_name,
+                user_id=found.user_id,
+                host=found.host,
+                scopes=frozenset(found.scopes),
+                can_list=found.can_list,
+                seconds=found.seconds,
+            )
+        )
+
+    def _connect(self, page: WelcomePage, text: str) -> None:
+        from viewer.bitrix import Webhook
+
+        try:
+            webhook = Webhook.parse(text)
+        except ViewerError as error:
+            page.show_error(error)
+            return
+        account = Account(webhook.key, webhook.host, name=webhook.host, user_name=self._found.user_name)
+
+        def work(_cancel: Event) -> None:
+            self.vault.save(webhook.key, webhook.text)
+
+        page.connect_button.setEnabled(False)
+        self.tasks.run(
+            work,
+            on_done=lambda _none: self._connected(account),
+            on_failure=lambda error: self._kept_for_session(account, error),
+        )
+
+    def _connected(self, account: Account, problem: ViewerError | None = None) -> None:
+        self.store.put(self.store.value.with_account(account))
+        window = self.show_source(account_source(account, self.vault))
+        if problem is not None or not self.vault.lasting:
+            words = _("The webhook is kept for this session only: {why}").format(why=problem or self.vault.status)
+            window.conversation.notice.tell(words, "warn")
+
+    def _kept_for_session(self, account: Account, error: ViewerError) -> None:
+        self._connected(account, error)
+
+    def _choose_account(self, key: str) -> None:
+        for account in self.store.value.accounts:
+            if account.key == key:
+                self.store.change(account=key)
+                self.show_source(account_source(account, self.vault))
+
+    def _remove_account(self) -> None:
+        window = self.window
+        source = window.desk.source if window else None
+        if window is None or source is None or not confirm_removal(window, source.host):
+            return
+        vault, key = self.vault, source.key
+
+        def work(_cancel: Event) -> None:
+            vault.delete(key)
+
+        self.store.put(self.store.value.without_account(key))
+        self._last = None
+        self.tasks.run(work)
+        self.show_welcome()
+
+    # --- looks and language ---
+
+    def choose_theme(self, name: str) -> None:
+        """Wear a theme from now on; "" follows the system."""
+        self.store.change(theme=name)
+        self._wear(name or themes.system_scheme())
+
+    def choose_language(self, code: str) -> None:
+        """Speak a language from now on."""
+        self.store.change(language=code)
+        i18n.use(code)
+        if self.welcome is not None:
+            self.show_welcome()
+        elif self.window is not None and self.window.desk.source is not None:
+            desk = self.window.desk
+            self.show_source(self.window.desk.source, str(desk.reference) if desk.reference else "")
+
+    def _system_changed(self) -> None:
+        if not self.store.value.theme:
+            self._wear(themes.system_scheme())
+
+    def _wear(self, name: str) -> None:
+        self.theme = themes.theme(name)
+        themes.apply(self.app, self.theme)
+        if self.window is not None:
+            self.window.set_theme(self.theme)
+        if self.welcome is not None:
+            page = self.welcome.centralWidget()
+            if isinstance(page, WelcomePage):
+                page.set_theme(self.theme)
+
+    def close(self) -> None:
+        """End all work."""
+        self.tasks.close()
+        if self.window is not None:
+            self.window.close()
+        if self.welcome is not None:
+            self.welcome.close()

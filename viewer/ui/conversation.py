@@ -1,0 +1,211 @@
+"""The middle of the window: who it is about, the transcript, and what is said while there is none."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from viewer.chat import Reference, Session, Transcript, connector_name
+from viewer.errors import Cancelled, ViewerError
+from viewer.i18n import _
+from viewer.ui.avatar import Avatar
+from viewer.ui.icons import icon
+from viewer.ui.notice import Notice
+from viewer.ui.states import StatePage
+from viewer.ui.theme import Theme
+from viewer.ui.transcript import TranscriptView
+
+
+class ConversationPane(QWidget):
+    """Head, notice, transcript or state.
+
+    Signals: `retry()`, `cancel()` of a reading under way, `session_requested(int)`, `copy_link()`,
+    `copy_request(ViewerError)`.
+    """
+
+    retry = Signal()
+    cancel = Signal()
+    session_requested = Signal(int)
+    copy_link = Signal()
+    copy_request = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conversation")
+        self._theme = theme
+        self._neighbours: tuple[int, int] = (0, 0)
+        self.head = Head(theme)
+        self.head.older.clicked.connect(lambda: self.session_requested.emit(self._neighbours[0]))
+        self.head.newer.clicked.connect(lambda: self.session_requested.emit(self._neighbours[1]))
+        self.head.link.clicked.connect(self.copy_link)
+        self.notice = Notice(theme)
+        self.view = TranscriptView(theme)
+        self.state = StatePage(theme)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("canvas")
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.notice)
+        column.addWidget(self.stack, 1)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Nothing is chosen yet."""
+        self.head.hide()
+        self.notice.hide()
+        self.view.clear()
+        self.state.show_state(
+            "chat",
+            _("Choose a dialogue"),
+            _("Reading joins no chat and marks nothing as read."),
+            advice=_("Know the number or have a link? Press Ctrl+K and paste it."),
+        )
+        self.stack.setCurrentWidget(self.state)
+
+    def show_opening(self, reference: Reference, session: Session | None) -> None:
+        """A conversation is being read."""
+        self.notice.hide()
+        self.view.clear()
+        self.head.hide()
+        name = session.client_name if session and session.client_name else str(reference)
+        self.state.show_progress(_("Reading the dialogue…"), name, actions=[(_("Cancel"), self.cancel.emit)])
+        self.stack.setCurrentWidget(self.state)
+
+    def show_rows(self, rows: list[object], transcript: Transcript, *, replace: bool, siblings: list[Session]) -> None:
+        """Show rows of a conversation, all of them or those that came after the shown ones."""
+        if replace:
+            self.view.set_rows(rows, transcript)
+        else:
+            self.view.extend_rows(rows, transcript)
+        self.set_head(transcript, siblings)
+        self.stack.setCurrentWidget(self.view)
+
+    def show_empty(self) -> None:
+        """The conversation was read, and there is nothing in it."""
+        self.state.show_state(
+            "chat",
+            _("No messages"),
+            _("The portal holds no messages of this dialogue, or shows none to you."),
+            actions=[(_("Try again"), self.retry.emit)],
+        )
+        self.stack.setCurrentWidget(self.state)
+
+    def set_head(self, transcript: Transcript, siblings: list[Session]) -> None:
+        """Name the conversation and its place among the chat's sessions."""
+        shown = transcript.sessions[-1] if transcript.sessions else None
+        ids = sorted(session.id for session in siblings)
+        place = ids.index(shown.id) if shown and shown.id in ids else -1
+        older = ids[place - 1] if place > 0 else 0
+        newer = ids[place + 1] if 0 <= place < len(ids) - 1 else 0
+        self._neighbours = (older, newer)
+        self.head.show_dialogue(transcript, shown, place, len(ids))
+        self.head.show()
+
+    def show_error(self, error: ViewerError) -> None:
+        """Say why the conversation could not be read; what was read stays in sight."""
+        if self.stack.currentWidget() is self.view:
+            if isinstance(error, Cancelled):
+                self.notice.tell(
+                    _("Stopped. Only a part of the dialogue is shown."), "warn", [(_("Read it all"), self.retry.emit)]
+                )
+            else:
+                self.notice.tell(f"{error}", "bad", [(_("Try again"), self.retry.emit)])
+            return
+        self.head.hide()
+        if isinstance(error, Cancelled):
+            self.state.show_state("chat", _("Stopped"), actions=[(_("Read it again"), self.retry.emit)])
+        else:
+            self.state.show_error(
+                error,
+                [
+                    (_("Try again"), self.retry.emit),
+                    (_("Copy for the administrator"), lambda: self.copy_request.emit(error)),
+                ],
+            )
+        self.stack.setCurrentWidget(self.state)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self.head.set_theme(theme)
+        self.notice.set_theme(theme)
+        self.state.set_theme(theme)
+        self.view.set_theme(theme)
+
+
+class Head(QFrame):
+    """Client, channel, line and chat; the session among its neighbours; the link."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("area", "head")
+        self._theme = theme
+        self.avatar = Avatar(theme, 32)
+        self.title = QLabel()
+        self.title.setProperty("tone", "title")
+        self.facts = QLabel()
+        self.facts.setProperty("tone", "secondary")
+        self.place = QLabel()
+        self.older = _button(_("Earlier session") + " (Alt+↑)")
+        self.newer = _button(_("Later session") + " (Alt+↓)")
+        self.link = _button(_("Copy a link to this session"))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.facts)
+        self.sessions = QFrame()
+        self.sessions.setProperty("area", "card")
+        inner = QHBoxLayout(self.sessions)
+        inner.setContentsMargins(4, 0, 4, 0)
+        inner.setSpacing(4)
+        for widget in (self.older, self.place, self.newer):
+            inner.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 12, 5)
+        row.setSpacing(10)
+        row.addWidget(self.avatar)
+        row.addLayout(names, 1)
+        row.addWidget(self.sessions)
+        row.addWidget(self.link)
+        self.setFixedHeight(44)
+        self.set_theme(theme)
+
+    def show_dialogue(self, transcript: Transcript, session: Session | None, place: int, count: int) -> None:
+        """Name the conversation. `place` counts from 0; -1 when the session is not among the listed ones."""
+        dialog = transcript.dialog
+        connector = (session.connector if session else "") or (dialog.connector if dialog else "")
+        line = session.line_name if session else ""
+        chat = f"chat{dialog.chat_id}" if dialog and dialog.chat_id else ""
+        title = transcript.title or (session.client_name if session else "")
+        client = transcript.client
+        self.avatar.show_person(client.id if client else 0, title)
+        self.title.setText(title)
+        self.title.setToolTip(title)
+        self.facts.setText(" · ".join(part for part in (connector_name(connector), line, chat) if part))
+        if place >= 0 and count > 1:
+            self.place.setText(_("Session {n} of {count}").format(n=place + 1, count=count))
+        else:
+            self.place.setText(_("Session {id}").format(id=session.id) if session else "")
+        self.older.setVisible(count > 1)
+        self.newer.setVisible(count > 1)
+        self.older.setEnabled(place > 0)
+        self.newer.setEnabled(0 <= place < count - 1)
+        self.sessions.setVisible(session is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self.avatar.set_theme(theme)
+        self.older.setIcon(icon("chevron-up", theme.text2))
+        self.newer.setIcon(icon("chevron-down", theme.text2))
+        self.link.setIcon(icon("link", theme.text2))
+
+
+def _button(tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.partition(" (")[0])
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,280 @@
+"""What the window can ask for: dialogues, a conversation, pictures, an export. Widgets call it; tasks do the work.
+
+The desk keeps what is on it — the portal, the sessions listed, the conversation open — and tells by signals. It opens
+the portal on a worker, so that the window paints before the network library is even loaded.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
+
+from viewer.chat import Batch, File, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
+from viewer.errors import Cancelled, ViewerError
+from viewer.library.sources import Source
+from viewer.ui import pictures
+from viewer.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from viewer.bitrix import Portal
+
+BYTES_KEPT = 96 * 1024 * 1024
+
+
+class FileBytes:
+    """The bytes of files that were fetched, the latest `BYTES_KEPT` of them. Safe to use from several threads."""
+
+    def __init__(self, limit: int = BYTES_KEPT) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, number: int) -> bytes | None:
+        """The bytes of a file, if they are still here."""
+        with self._lock:
+            if number in self._kept:
+                self._kept.move_to_end(number)
+            return self._kept.get(number)
+
+    def put(self, number: int, data: bytes) -> None:
+        """Keep the bytes of a file; the longest unused give way."""
+        with self._lock:
+            self._size += len(data) - len(self._kept.pop(number, b""))
+            self._kept[number] = data
+            while self._size > self._limit and len(self._kept) > 1:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        """Forget everything: file ids are those of one portal."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
+
+class Desk(QObject):
+    """The state of the window's work, and the work itself.
+
+    Signals:
+        sessions_changed(list): the sessions listed so far
+        list_busy(bool): the list is being read
+        list_failed(ViewerError): the list could not be read (to the end)
+        opening(object): a conversation is being opened; its `Reference`
+        rows_added(list, bool): rows of the conversation; True when they replace what was shown
+        opened(): the conversation is complete
+        open_failed(ViewerError): it could not be read (to the end)
+        picture_ready(int, QImage), picture_failed(int, ViewerError): by file id
+        waiting(float): the portal asks for patience; seconds, 0 when it goes on
+    """
+
+    sessions_changed = Signal(object)
+    list_busy = Signal(bool)
+    list_failed = Signal(object)
+    opening = Signal(object)
+    rows_added = Signal(object, bool)
+    opened = Signal()
+    open_failed = Signal(object)
+    picture_ready = Signal(int, QImage)
+    picture_failed = Signal(int, object)
+    waiting = Signal(float)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.source: Source | None = None
+        self.sessions: list[Session] = []
+        self.reference: Reference | None = None
+        self.transcript = Transcript()
+        self.rows: list[Row] = []
+        self.complete = False
+        self.bytes = FileBytes()
+        self._portal: Portal | None = None
+        self._lock = Lock()
+        self._listing: Task | None = None
+        self._opening: Task | None = None
+        self._pictures: dict[int, Task] = {}
+
+    # --- the portal ---
+
+    def use(self, source: Source) -> None:
+        """Work with this portal from now on; whatever was under way for another one is dropped."""
+        self.tasks.cancel_all()
+        self._close_portal()
+        self.bytes.clear()
+        self._pictures.clear()
+        self.source = source
+        self.sessions = []
+        self.reference = None
+        self.transcript, self.rows, self.complete = Transcript(), [], False
+        self.sessions_changed.emit(self.sessions)
+
+    def portal(self) -> "Portal":
+        """The portal, opened on first use; called on worker threads."""
+        with self._lock:
+            if self._portal is None:
+                if self.source is None:
+                    raise Cancelled
+                self._portal = self.source.open()
+                self._portal.on_wait = self._waits
+            return self._portal
+
+    def close(self) -> bool:
+        """Stop all work; True when every thread ended in time."""
+        ended = self.tasks.close()
+        self._close_portal()
+        return ended
+
+    def _close_portal(self) -> None:
+        with self._lock:
+            if self._portal is not None:
+                self._portal.close()
+            self._portal = None
+
+    def _waits(self, seconds: float) -> None:
+        self.waiting.emit(seconds)
+
+    # --- the list ---
+
+    def list_sessions(self, days: int) -> None:
+        """Read the sessions of the last `days`."""
+        from viewer.library import list_sessions
+
+        if self._listing:
+            self._listing.cancel()
+        since = datetime.now(UTC) - timedelta(days=days)
+
+        def work(cancel: Event) -> Iterator[tuple[Session, ...]]:
+            return iter(list_sessions(self.portal(), since=since, cancel=cancel))
+
+        self.list_busy.emit(True)
+        self._listing = self.tasks.run(
+            work, on_batch=self._listed, on_done=lambda _none: self.list_busy.emit(False), on_failure=self._list_failed
+        )
+
+    def _listed(self, found: tuple[Session, ...]) -> None:
+        self.sessions = merged(self.sessions, found)
+        self.sessions_changed.emit(self.sessions)
+
+    def _list_failed(self, error: ViewerError) -> None:
+        self.list_busy.emit(False)
+        self.list_failed.emit(error)
+
+    # --- a conversation ---
+
+    def open(self, reference: Reference) -> None:
+        """Open a conversation; the one being opened is dropped."""
+        from viewer.library import open_dialogue
+
+        if self._opening:
+            self._opening.cancel()
+        for task in self._pictures.values():
+            task.cancel()
+        self._pictures.clear()
+        self.reference = reference
+        known = self._listed_session(reference)
+        self.transcript = Transcript(sessions=(known,) if known else ())
+        self.rows, self.complete = [], False
+
+        def work(cancel: Event) -> Iterator[Batch]:
+            return iter(open_dialogue(self.portal(), reference, cancel=cancel))
+
+        self.opening.emit(reference)
+        self._opening = self.tasks.run(
+            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self._open_failed
+        )
+
+    def cancel_opening(self) -> None:
+        """Stop reading; what was read stays."""
+        if self._opening and self._opening.active:
+            self._opening.cancel()
+            self.list_busy.emit(False)
+            self.open_failed.emit(Cancelled())
+
+    def refresh(self) -> None:
+        """Read the open conversation again."""
+        if self.reference:
+            self.open(self.reference)
+
+    def _listed_session(self, reference: Reference) -> Session | None:
+        if reference.kind is not ReferenceKind.SESSION:
+            return None
+        return next((session for session in self.sessions if str(session.id) == reference.value), None)
+
+    def _read(self, batch: Batch) -> None:
+        first = not self.rows
+        self.transcript = self.transcript.with_batch(batch)
+        before = self.rows
+        self.rows = rows(self.transcript)
+        grown = not first and len(self.rows) >= len(before) and self.rows[: len(before) - 1] == before[:-1]
+        if grown and self.rows[len(before) - 1] == before[-1]:
+            self.rows_added.emit(self.rows[len(before) :], False)
+        else:
+            self.rows_added.emit(self.rows, True)
+
+    def _all_read(self) -> None:
+        self.complete = True
+        self.opened.emit()
+
+    def _open_failed(self, error: ViewerError) -> None:
+        self.open_failed.emit(error)
+
+    # --- pictures ---
+
+    def want_picture(self, number: int, size: QSize) -> None:
+        """Fetch and decode a picture at `size` in device pixels."""
+        file = self.transcript.files.get(number)
+        if file is None or number in self._pictures:
+            return
+
+        def work(cancel: Event) -> QImage:
+            return pictures.decoded(self.fetch(file, cancel), size)
+
+        self._pictures[number] = self.tasks.run(
+            work,
+            pool="pictures",
+            on_done=lambda image: self._picture_came(number, image),
+            on_failure=lambda error: self._picture_failed(number, error),
+        )
+
+    def fetch(self, file: File, cancel: Event) -> bytes:
+        """The bytes of a file, from memory or the portal; called on worker threads."""
+        from viewer.library import fetch_file
+
+        known = self.bytes.get(file.id)
+        if known is None:
+            dialog = self.transcript.dialog
+            chat_id = dialog.chat_id if dialog else 0
+            known = fetch_file(self.portal(), file, chat_id, cancel=cancel)
+            self.bytes.put(file.id, known)
+        return known
+
+    def _picture_came(self, number: int, image: QImage | None) -> None:
+        self._pictures.pop(number, None)
+        if image is not None:
+            self.picture_ready.emit(number, image)
+
+    def _picture_failed(self, number: int, error: ViewerError) -> None:
+        self._pictures.pop(number, None)
+        self.picture_failed.emit(number, error)
+
+    # --- files and exports ---
+
+    def save_file(
+        self, file: File, path: Path, on_done: Callable[[Path], object], on_failure: Callable[[ViewerError], object]
+    ) -> Task:
+        """Fetch a file and write it to `path`, whole or not at all."""
+        from viewer.library import save_bytes
+
+        def work(cancel: Event) -> Path:
+            return save_bytes(self.fetch(file, cancel), path)
+
+        return self.tasks.run(work, on_done=on_done, on_failure=on_failure)
+
+    def export(self, work: Callable[[Event], Any], **callbacks: Callable[[Any], object]) -> Task:
+        """Run an export prepared by `viewer.ui.exporting`."""
+        return self.tasks.run(work, **callbacks)

@@ -1,0 +1,425 @@
+"""The panel at the right: votes, figures, participants, CRM, files; and the chat's other sessions."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.chat import (
+    File,
+    FileKind,
+    MessageRow,
+    Person,
+    Row,
+    Session,
+    Side,
+    Transcript,
+    connector_name,
+    figures,
+)
+from viewer.i18n import N_, _, duration, moment, ngettext, size
+from viewer.ui.avatar import Avatar
+from viewer.ui.dialogues.model import outcome
+from viewer.ui.icons import pixmap
+from viewer.ui.theme import Theme
+
+CRM_TYPES = {"lead": N_("Lead"), "deal": N_("Deal"), "contact": N_("Contact"), "company": N_("Company")}
+THUMB = QSize(66, 50)
+
+
+class DetailsPane(QWidget):
+    """Tabs Review, Media, Sessions.
+
+    Signals: `link_activated(str)` for CRM and people's pages, `file_activated(int)`, `session_requested(int)`,
+    `picture_needed(int, QSize)` in device pixels.
+    """
+
+    link_activated = Signal(str)
+    file_activated = Signal(int)
+    session_requested = Signal(int)
+    picture_needed = Signal(int, QSize)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("details")
+        self._theme = theme
+        self._shown: tuple[Transcript, list[Row], list[Session]] | None = None
+        self._thumbs: dict[int, list[QLabel]] = {}
+        self._pictures: dict[int, QPixmap] = {}
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        for words in (_("Review"), _("Media"), _("Sessions")):
+            self.tabs.addTab(words)
+        self.stack = QStackedWidget()
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self._pages = [_page() for _name in range(3)]
+        for area, _column in self._pages:
+            self.stack.addWidget(area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._shown = None
+        self._pictures.clear()
+        self._fill()
+
+    def show_dialogue(self, transcript: Transcript, rows: list[Row], siblings: list[Session]) -> None:
+        """Show the facts of a conversation."""
+        self._shown = (transcript, rows, siblings)
+        self._fill()
+
+    def set_picture(self, number: int, image: QImage) -> None:
+        """A thumbnail came."""
+        if number not in self._thumbs:
+            return
+        self._pictures[number] = QPixmap.fromImage(image)
+        for label in self._thumbs[number]:
+            label.setPixmap(_cropped(self._pictures[number], label.size(), label.devicePixelRatioF()))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self._fill()
+
+    def _fill(self) -> None:
+        self._thumbs = {}
+        columns = [column for _area, column in self._pages]
+        for column in columns:
+            _empty(column)
+        if self._shown is None:
+            for column in columns:
+                column.addStretch(1)
+            return
+        transcript, rows, siblings = self._shown
+        session = transcript.sessions[-1] if transcript.sessions else None
+        files = [transcript.files[number] for number in _file_order(transcript)]
+        self.tabs.setTabText(1, _("Media {n}").format(n=len(files)) if files else _("Media"))
+        self.tabs.setTabText(2, _("Sessions {n}").format(n=len(siblings)) if siblings else _("Sessions"))
+        self._fill_review(columns[0], transcript, rows, session, files)
+        self._fill_media(columns[1], files)
+        self._fill_sessions(columns[2], siblings, session)
+        for column in columns:
+            column.addStretch(1)
+
+    # --- review ---
+
+    def _fill_review(
+        self, column: QVBoxLayout, transcript: Transcript, rows: list[Row], session: Session | None, files: list[File]
+    ) -> None:
+        if session is not None:
+            column.addWidget(self._rating(session))
+        column.addWidget(self._figures(transcript, rows, session))
+        column.addWidget(self._participants(transcript, rows))
+        if transcript.dialog and transcript.dialog.crm:
+            column.addWidget(self._crm(transcript))
+        if files:
+            column.addWidget(self._media_teaser(files))
+
+    def _rating(self, session: Session) -> QWidget:
+        frame, inner = _section(_("Your rating"), _("Session {id}").format(id=session.id))
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for number in range(1, 6):
+            star = QLabel()
+            name = "star-filled" if number <= session.head_vote else "star"
+            star.setPixmap(pixmap(name, self._theme.star, 22, self.devicePixelRatioF()))
+            row.addWidget(star)
+        row.addStretch(1)
+        said = QLabel(_("{n} of 5").format(n=session.head_vote) if session.head_vote else _("not reviewed"))
+        said.setProperty("tone", "name" if session.head_vote else "secondary")
+        row.addWidget(said)
+        inner.addLayout(row)
+        if session.head_comment:
+            comment = QLabel(session.head_comment)
+            comment.setTextFormat(Qt.TextFormat.PlainText)
+            comment.setWordWrap(True)
+            comment.setProperty("area", "comment")
+            inner.addWidget(comment)
+        return frame
+
+    def _figures(self, transcript: Transcript, rows: list[Row], session: Session | None) -> QWidget:
+        frame, inner = _section(_("Session"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        for number, (name, value, role) in enumerate(_facts(transcript, rows, session)):
+            label = QLabel(name)
+            label.setProperty("tone", "secondary")
+            shown = QLabel(value)
+            shown.setProperty("tone", role)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            shown.setWordWrap(True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, number, 1)
+        grid.setColumnStretch(1, 1)
+        inner.addLayout(grid)
+        return frame
+
+    def _participants(self, transcript: Transcript, rows: list[Row]) -> QWidget:
+        frame, inner = _section(_("Participants"))
+        counts: dict[int, int] = {}
+        for row in rows:
+            if isinstance(row, MessageRow) and row.author.id:
+                counts[row.author.id] = counts.get(row.author.id, 0) + 1
+        order = {Side.CLIENT: 0, Side.OPERATOR: 1, Side.BOT: 2, Side.SYSTEM: 3}
+        people = sorted(transcript.people.values(), key=lambda each: (order[each.side], -counts.get(each.id, 0)))
+        for person in people:
+            if person.id:
+                inner.addLayout(self._participant(person, counts.get(person.id, 0), transcript))
+        return frame
+
+    def _participant(self, person: Person, count: int, transcript: Transcript) -> QHBoxLayout:
+        avatar = Avatar(self._theme, 28)
+        avatar.show_person(person.id, person.name)
+        name = QLabel(person.name or f"#{person.id}")
+        role = QLabel(_role(person, transcript))
+        role.setProperty("tone", "meta")
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(name)
+        names.addWidget(role)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(avatar)
+        row.addLayout(names, 1)
+        told = QLabel(str(count) if count else "")
+        told.setProperty("tone", "meta")
+        told.setToolTip(ngettext("{n} message", "{n} messages", count).format(n=count))
+        row.addWidget(told)
+        return row
+
+    def _crm(self, transcript: Transcript) -> QWidget:
+        frame, inner = _section(_("CRM"))
+        for link in transcript.dialog.crm if transcript.dialog else ():
+            words = _("{type} No. {id}").format(type=_(CRM_TYPES.get(link.type, link.type)), id=link.id)
+            button = QPushButton(words)
+            button.setProperty("kind", "link")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(lambda _checked=False, path=link.path: self.link_activated.emit(path))
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _media_teaser(self, files: list[File]) -> QWidget:
+        frame, inner = _section(_("Media"))
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for file in files[:4]:
+            row.addWidget(self._thumb(file, THUMB))
+        row.addStretch(1)
+        inner.addLayout(row)
+        if len(files) > 4:
+            more = QPushButton(_("Show all {n}").format(n=len(files)))
+            more.setProperty("kind", "link")
+            more.clicked.connect(lambda: self.tabs.setCurrentIndex(1))
+            inner.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    # --- media and sessions ---
+
+    def _fill_media(self, column: QVBoxLayout, files: list[File]) -> None:
+        if not files:
+            column.addWidget(_note(_("No files in this dialogue.")))
+            return
+        frame, inner = _section("")
+        for file in files:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(self._thumb(file, THUMB))
+            name = QPushButton(_elided(file.name, 30))
+            name.setProperty("kind", "link")
+            name.setToolTip(file.name)
+            name.clicked.connect(lambda _checked=False, number=file.id: self.file_activated.emit(number))
+            told = QLabel(" · ".join(part for part in (size(file.size) if file.size else "", file.author_name) if part))
+            told.setProperty("tone", "meta")
+            names = QVBoxLayout()
+            names.setSpacing(0)
+            names.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+            names.addWidget(told)
+            row.addLayout(names, 1)
+            inner.addLayout(row)
+        column.addWidget(frame)
+
+    def _fill_sessions(self, column: QVBoxLayout, siblings: list[Session], shown: Session | None) -> None:
+        if not siblings:
+            column.addWidget(_note(_("No other sessions of this chat are listed.")))
+            return
+        frame, inner = _section("")
+        for session in sorted(siblings, key=lambda each: each.id, reverse=True):
+            when = moment(session.opened) if session.opened else ""
+            words = "  ".join(part for part in (str(session.id), when) if part)
+            button = QPushButton(words)
+            button.setProperty("kind", "link")
+            button.setEnabled(shown is None or session.id != shown.id)
+            button.clicked.connect(lambda _checked=False, number=session.id: self.session_requested.emit(number))
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            stars = "★" * session.head_vote
+            told = QLabel(" · ".join(part for part in (session.operator_name, outcome(session), stars) if part))
+            told.setProperty("tone", "meta")
+            told.setWordWrap(True)
+            inner.addWidget(told)
+        column.addWidget(frame)
+
+    def _thumb(self, file: File, box: QSize) -> QWidget:
+        label = _Thumb(file)
+        label.setFixedSize(box)
+        label.activated.connect(self.file_activated)
+        self._thumbs.setdefault(file.id, []).append(label)
+        ratio = self.devicePixelRatioF()
+        if file.id in self._pictures:
+            label.setPixmap(_cropped(self._pictures[file.id], box, ratio))
+        elif file.kind is FileKind.IMAGE and not file.missing:
+            label.setPixmap(pixmap("image", self._theme.text3, 16, ratio))
+            self.picture_needed.emit(file.id, box * ratio)
+        else:
+            label.setText(file.extension.upper()[:4] or "?")
+        return label
+
+
+class _Thumb(QLabel):
+    """A small picture, or the type of a file, that opens it."""
+
+    activated = Signal(int)
+
+    def __init__(self, file: File) -> None:
+        super().__init__()
+        self._file = file
+        self.setProperty("area", "thumb")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setToolTip(file.name)
+        self.setAccessibleName(file.name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: object) -> None:  # noqa: ARG002
+        self.activated.emit(self._file.id)
+
+
+def _facts(transcript: Transcript, rows: list[Row], session: Session | None) -> Iterable[tuple[str, str, str]]:
+    """Name, value and role of each line of figures."""
+    told = figures(transcript, rows)
+    if told.first_reply is not None:
+        yield _("First reply"), duration(told.first_reply), "figure"
+    if told.longest_wait is not None:
+        yield _("Longest wait"), duration(told.longest_wait), "figure"
+    opened = session.opened if session else None
+    closed = session.closed if session else None
+    yield _("Duration"), duration(closed - opened if opened and closed else told.duration), "figure"
+    sides = ", ".join(
+        part
+        for part in (
+            _("client {n}").format(n=told.by_client) if told.by_client else "",
+            _("team {n}").format(n=told.by_team) if told.by_team else "",
+            _("bot {n}").format(n=told.by_bot) if told.by_bot else "",
+        )
+        if part
+    )
+    yield _("Messages"), f"{told.messages} · {sides}" if sides else str(told.messages), "figure"
+    if session is not None:
+        if session.transfers:
+            yield _("Transfers"), str(session.transfers), "figure"
+        if opened:
+            yield _("Opened"), moment(opened), "figure"
+        if closed:
+            yield _("Closed"), moment(closed), "figure"
+        if told_outcome := outcome(session):
+            yield _("Outcome"), told_outcome, "figure"
+        votes = {"like": (_("good"), "green"), "dislike": (_("bad"), "red")}
+        words, role = votes.get(session.client_vote, (_("none"), "figure"))
+        yield _("Client vote"), words, role
+
+
+def _role(person: Person, transcript: Transcript) -> str:
+    names = {Side.CLIENT: _("Client"), Side.OPERATOR: _("Operator"), Side.BOT: _("Bot"), Side.SYSTEM: ""}
+    parts = [names[person.side]]
+    if person.side is Side.CLIENT and transcript.dialog:
+        parts.append(connector_name(transcript.dialog.connector))
+    elif person.position:
+        parts.append(person.position)
+    return ", ".join(part for part in parts if part)
+
+
+def _file_order(transcript: Transcript) -> list[int]:
+    seen = dict.fromkeys(number for message in transcript.messages for number in message.file_ids)
+    return [number for number in seen if number in transcript.files]
+
+
+def _elided(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit // 2]}…{text[-limit // 2 :]}"
+
+
+def _cropped(picture: QPixmap, box: QSize, ratio: float) -> QPixmap:
+    device = box * ratio
+    grown = picture.scaled(
+        device, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    left, top = (grown.width() - device.width()) // 2, (grown.height() - device.height()) // 2
+    cut = grown.copy(left, top, device.width(), device.height())
+    cut.setDevicePixelRatio(ratio)
+    return cut
+
+
+def _section(title: str, right: str = "") -> tuple[QFrame, QVBoxLayout]:
+    frame = QFrame()
+    frame.setProperty("area", "section")
+    inner = QVBoxLayout(frame)
+    inner.setContentsMargins(16, 12, 16, 12)
+    inner.setSpacing(6)
+    if title:
+        row = QHBoxLayout()
+        name = QLabel(title)
+        name.setProperty("tone", "name")
+        row.addWidget(name)
+        row.addStretch(1)
+        if right:
+            told = QLabel(right)
+            told.setProperty("tone", "meta")
+            row.addWidget(told)
+        inner.addLayout(row)
+    return frame, inner
+
+
+def _note(words: str) -> QWidget:
+    frame, inner = _section("")
+    label = QLabel(words)
+    label.setProperty("tone", "secondary")
+    label.setWordWrap(True)
+    inner.addWidget(label)
+    return frame
+
+
+def _page() -> tuple[QScrollArea, QVBoxLayout]:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inside = QWidget()
+    inside.setObjectName("details-page")
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    area.setWidget(inside)
+    return area, column
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while (item := column.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,153 @@
+"""How a row of the dialogue list is painted (`design-notes.md` §2, "Dialogue row")."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from viewer.chat import Session, connector_name
+from viewer.i18n import list_time, ngettext, short_date
+from viewer.ui.avatar import paint_avatar
+from viewer.ui.dialogues.model import ListRow, RowRole, client_name, summary
+from viewer.ui.icons import draw
+from viewer.ui.theme import Theme, font
+
+HEIGHT, CHILD_HEIGHT = 70, 28
+_LEFT, _TEXT, _RIGHT = 12, 60, 12
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints chats and sessions; holds no state but the theme."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._fonts = {role: font(role) for role in ("name", "secondary", "meta", "body")}
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
+        row = index.data(RowRole)
+        return QSize(200, CHILD_HEIGHT if isinstance(row, ListRow) and row.child else HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.data(RowRole)
+        if not isinstance(row, ListRow):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        self._ground(painter, box, option.state, row)  # type: ignore[attr-defined]
+        if row.child:
+            self._child(painter, box, row)
+        else:
+            self._chat(painter, box, row)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag, row: ListRow) -> None:
+        look = self._theme
+        selected = bool(state & QStyle.StateFlag.State_Selected) and not (row.several and row.opened)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        active = bool(state & QStyle.StateFlag.State_Active)
+        fill = (
+            look.sel if selected and active else look.window if selected else look.raised if hovered else look.surface
+        )
+        painter.fillRect(box, fill)
+        if selected:
+            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), look.accent)
+        if not row.child or row.last:
+            painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look.line)
+
+    def _chat(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
+        look, session = self._theme, row.session
+        name = client_name(session)
+        paint_avatar(painter, QRectF(box.left() + _LEFT, box.top() + 9, 36, 36), look, session.client_id, name)
+        left, right = box.left() + _TEXT, box.right() - _RIGHT
+        when = list_time(session.moment, datetime.now().astimezone()) if session.moment else ""
+        taken = self._text(painter, "meta", look.text3, QRectF(left, box.top() + 8, right - left, 18), when, right=True)
+        self._text(painter, "name", look.text, QRectF(left, box.top() + 8, right - left - taken - 8, 18), name)
+        self._facts(painter, QRectF(left, box.top() + 27, right - left - 26, 16), row)
+        if row.several:
+            draw(painter, "chevron-down" if not row.opened else "chevron-up", look.text3, right - 16, box.top() + 27)
+            signs = 0.0
+        else:
+            signs = self._signs(painter, right, box.top() + 27, session)
+        words = summary(session) if not row.opened else ""
+        self._text(painter, "secondary", look.text2, QRectF(left, box.top() + 45, right - left - signs, 18), words)
+
+    def _facts(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
+        look, session = self._theme, row.session
+        channel = connector_name(session.connector)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.channel(channel))
+        painter.drawEllipse(QRectF(box.left(), box.center().y() - 3, 7, 7))
+        line = session.line_name or channel
+        free = QRectF(box.left() + 11, box.top(), box.width() - 11, box.height())
+        taken = self._text(painter, "meta", look.text2, free, line)
+        count = len(row.entry.sessions)
+        more = ngettext("{n} session", "{n} sessions", count).format(n=count) if row.several else session.operator_name
+        free.setLeft(free.left() + taken + 8)
+        self._text(painter, "meta", look.text3, free, more)
+
+    def _signs(self, painter: QPainter, right: float, top: float, session: Session) -> float:
+        """Client's vote above; supervisor's stars, or a dot for "not reviewed", below. Returns the width kept free."""
+        self._vote(painter, right - 14, top, session, 14)
+        if session.head_vote:
+            self._stars(painter, right - 62, top + 20, session.head_vote, 12)
+            return 70
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.accent)
+        painter.drawEllipse(QRectF(right - 11, top + 23, 8, 8))
+        return 20
+
+    def _vote(self, painter: QPainter, left: float, top: float, session: Session, size: int) -> None:
+        look = self._theme
+        if session.client_vote == "like":
+            draw(painter, "thumb-up", look.green, left, top, size)
+        elif session.client_vote == "dislike":
+            draw(painter, "thumb-down", look.red, left, top, size)
+
+    def _stars(self, painter: QPainter, left: float, top: float, count: int, size: int) -> None:
+        for number in range(5):
+            name = "star-filled" if number < count else "star"
+            draw(painter, name, self._theme.star, left + number * (size + 1), top, size)
+
+    def _child(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
+        look, session = self._theme, row.session
+        stem = box.left() + 30
+        bottom = box.center().y() if row.last else box.bottom()
+        painter.fillRect(QRectF(stem, box.top(), 1, bottom - box.top()), look.line_strong)
+        painter.fillRect(QRectF(stem, box.center().y(), 12, 1), look.line_strong)
+        middle = QRectF(box.left() + 50, box.top(), box.width() - 50 - _RIGHT, box.height())
+        taken = self._text(painter, "name", look.text, middle, str(session.id))
+        right = box.right() - _RIGHT
+        signs = 96 if session.head_vote else 46
+        when = short_date(session.opened, year=False) if session.opened else ""
+        told = " · ".join(part for part in (when, session.operator_name) if part)
+        left = middle.left() + max(taken + 12, 50)
+        self._text(painter, "body", look.text2, QRectF(left, box.top(), right - signs - left, box.height()), told)
+        self._vote(painter, right - signs + 6, box.center().y() - 7, session, 14)
+        if session.head_vote:
+            self._stars(painter, right - 64, box.center().y() - 6, session.head_vote, 12)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.accent)
+            painter.drawEllipse(QRectF(right - 11, box.center().y() - 4, 8, 8))
+
+    def _text(
+        self, painter: QPainter, role: str, color: QColor, box: QRectF, words: str, *, right: bool = False
+    ) -> float:
+        """One line, elided; returns the width it took."""
+        chosen: QFont = self._fonts[role]
+        metrics = QFontMetricsF(chosen)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, box.width()))
+        painter.setFont(chosen)
+        painter.setPen(color)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        return metrics.horizontalAdvance(shown)

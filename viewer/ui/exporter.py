@@ -1,0 +1,136 @@
+"""Export from the window: ask where, run it on a worker, tell what came of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from viewer.errors import ViewerError
+from viewer.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from viewer.ui.window import MainWindow
+
+
+def ask_path(window: "MainWindow", suggested: Path, filters: str) -> Path | None:
+    """Where to save, as the user says it; None when he does not."""
+    chosen, _kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
+    return Path(chosen) if chosen else None
+
+
+class Exporter(QObject):
+    """One export at a time.
+
+    `ask_where` may be replaced (by tests). Signal `finished(object)` carries the result, or the `ViewerError`.
+    """
+
+    finished = Signal(object)
+    _progress = Signal(int, int)
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._task: Any = None
+        self.ask_where: Callable[[MainWindow, Path, str], Path | None] = ask_path
+        self._progress.connect(window.status.advance)
+
+    def ask(self) -> None:
+        """Ask where and in what form to save the open dialogue."""
+        from viewer.library.exporting import FORMATS, suggested_name
+
+        window = self._window
+        desk, notice = window.desk, window.conversation.notice
+        if not desk.rows:
+            notice.tell(_("Choose a dialogue first; it is the open dialogue that is exported."), "info")
+            return
+        if self._task is not None and self._task.active:
+            notice.tell(_("An export is running. It can be stopped below."), "info")
+            return
+        if not desk.complete:
+            notice.tell(_("The dialogue is still being read. Export it when it is complete."), "info")
+            return
+        filters = ";;".join(f"{writer.title} (*.{name})" for name, writer in FORMATS.items())
+        folder = Path(window.store.value.export_folder or _documents())
+        path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters)
+        if path is not None:
+            window.store.change(export_folder=str(path.parent))
+            self.run(path)
+
+    def run(self, path: Path) -> None:
+        """Export the open dialogue to `path`; the ending chooses the format."""
+        from viewer.library.exporting import FORMATS, export_dialogue
+
+        window = self._window
+        desk, status = window.desk, window.status
+        source = desk.source
+        name = path.suffix.lower().lstrip(".")
+        if name not in FORMATS:
+            path, name = path.with_name(f"{path.name}.pdf"), "pdf"
+        transcript = desk.transcript
+
+        def work(cancel: Event) -> Any:
+            return export_dialogue(
+                transcript,
+                path,
+                name,
+                host=source.host if source else "",
+                exported_by=source.user_name if source else "",
+                fetch=lambda file: desk.fetch(file, cancel),
+                progress=self._progress.emit,
+                cancel=cancel,
+                overwrite=True,
+            )
+
+        status.begin_work(_("Exporting {name}").format(name=path.name), self.stop)
+        self._task = desk.tasks.run(work, on_done=self._done, on_failure=lambda error: self._failed(error, path))
+
+    def stop(self) -> None:
+        """Stop the export; nothing half-written stays."""
+        if self._task is not None:
+            self._task.cancel()
+            self._window.conversation.notice.tell(_("The export was stopped. Nothing was saved."), "info")
+
+    def _done(self, result: Any) -> None:
+        window = self._window
+        window.status.end_work()
+        if result is None:
+            return
+        path: Path = result.path
+        words = _("Saved {name}").format(name=path.name)
+        if result.pages:
+            words += " · " + ngettext("{n} page", "{n} pages", result.pages).format(n=result.pages)
+        if result.notes:
+            words += " · " + " ".join(result.notes)
+        actions = [
+            (_("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))),
+            (_("Show in folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))),
+        ]
+        window.conversation.notice.tell(words, "warn" if result.notes else "good", actions)
+        self.finished.emit(result)
+
+    def _failed(self, error: ViewerError, path: Path) -> None:
+        window = self._window
+        window.status.end_work()
+        actions = [(_("Try again"), lambda: self.run(path)), (_("Save elsewhere…"), self.ask)]
+        window.conversation.notice.tell(str(error), "bad", actions)
+        self.finished.emit(error)
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+
+
+def confirm_removal(window: "MainWindow", host: str) -> bool:
+    """Ask before an account and its secret are removed."""
+    answer = QMessageBox.question(
+        window,
+        _("Remove this portal"),
+        _("Remove {host} and erase its webhook from this computer? The webhook stays valid in Bitrix24.").format(
+            host=host
+        ),
+    )
+    return answer is QMessageBox.StandardButton.Yes

@@ -1,0 +1,33 @@
+"""A message as the portal sent it, for those who report a fault."""
+
+import json
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from viewer.chat import Message
+from viewer.i18n import _
+from viewer.ui.theme import font
+
+
+def show_raw(message: Message, parent: QWidget) -> QDialog:
+    """Open a prompt with the message's own data; it does not block the window."""
+    prompt = QDialog(parent)
+    prompt.setWindowTitle(_("Message {id} as the portal sent it").format(id=message.id))
+    prompt.resize(640, 520)
+    words = json.dumps(message.raw, ensure_ascii=False, indent=2, default=str)
+    text = QPlainTextEdit(words)
+    text.setReadOnly(True)
+    text.setFont(font("code"))
+    buttons = QDialogButtonBox()
+    copy = QPushButton(_("Copy"))
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(words))
+    close = QPushButton(_("Close"))
+    close.clicked.connect(prompt.close)
+    buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+    buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+    column = QVBoxLayout(prompt)
+    column.addWidget(text)
+    column.addWidget(buttons)
+    prompt.show()
+    return prompt

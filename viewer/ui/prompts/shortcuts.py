@@ -1,0 +1,37 @@
+"""The sheet of keyboard shortcuts."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
+
+from viewer.i18n import N_, _
+
+KEYS = (
+    ("Ctrl+K", N_("Open by id or link")), ("Ctrl+Shift+F", N_("Filter the list")),
+    ("Ctrl+PgDown", N_("Next dialogue")), ("Ctrl+PgUp", N_("Previous dialogue")),
+    ("Alt+Up", N_("Earlier session")), ("Alt+Down", N_("Later session")),
+    ("Ctrl+E", N_("Export")), ("F5", N_("Read again")),
+    ("Ctrl+L", N_("Show or hide the list")), ("Ctrl+D", N_("Show or hide the details")),
+    ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")),
+    ("Ctrl++", N_("Larger text")), ("Ctrl+-", N_("Smaller text")), ("Ctrl+0", N_("Text as designed")),
+    ("F1", N_("This sheet")),
+)  # fmt: skip
+
+
+def show_shortcuts(parent: QWidget) -> QDialog:
+    """Open the sheet; it does not block the window."""
+    prompt = QDialog(parent)
+    prompt.setWindowTitle(_("Keyboard shortcuts"))
+    grid = QGridLayout(prompt)
+    grid.setContentsMargins(24, 20, 24, 20)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(10)
+    half = (len(KEYS) + 1) // 2
+    for number, (keys, words) in enumerate(KEYS):
+        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        key.setProperty("area", "key")
+        column = 2 * (number // half)
+        grid.addWidget(key, number % half, column, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(QLabel(_(words)), number % half, column + 1)
+    prompt.show()
+    return prompt

@@ -1,0 +1,490 @@
+"""The first run: what the program does, how to make a webhook, a check of what it may do (`mockups/welcome.png`)."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer import resources
+from viewer.errors import ViewerError
+from viewer.i18n import LANGUAGES, N_, _, language
+from viewer.ui.avatar import Avatar
+from viewer.ui.icons import icon, pixmap
+from viewer.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A tick of the webhook: what it is for, how much it matters, and what its lack costs."""
+
+    scope: str
+    use: str
+    need: str
+    lack: str
+
+
+PERMISSIONS = (
+    Permission("imopenlines", N_("Sessions, history, lines, your rating"), N_("required"), N_("nothing can be read")),
+    Permission("im", N_("Chat search, file downloads"), N_("recommended"), N_("names and files may be missing")),
+    Permission("crm", N_("Finds more sessions, opens client cards"), N_("optional"), N_("fewer sessions may be found")),
+    Permission("user_brief", N_("Operator names and photos"), N_("optional"), N_("some names may be missing")),
+    Permission("disk", N_("Second way to download files"), N_("optional"), N_("some files will open in the browser")),
+)
+# Any of these grants what `user_brief` does (`bitrix24-api.md` §2.1).
+_SAME = {"user_brief": ("user_brief", "user_basic", "user", "user.userfield")}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the webhook found, as this page shows it."""
+
+    user_name: str
+    user_id: int
+    host: str
+    scopes: frozenset[str]
+    can_list: bool
+    seconds: float
+
+
+class WelcomePage(QWidget):
+    """Numbered steps at the right, what is promised at the left.
+
+    Signals: `check(str)` with the pasted text, `connect_asked(str)`, `demo()`, `language_chosen(str)`,
+    `theme_chosen(str)`, `back()` to the portal that was in use.
+    """
+
+    check = Signal(str)
+    connect_asked = Signal(str)
+    demo = Signal()
+    language_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    back = Signal()
+
+    def __init__(self, theme: Theme, keyring: str, *, can_go_back: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._checked: Checked | None = None
+        self._rows: dict[str, tuple[QLabel, QLabel]] = {}
+        self.brand = _Brand(theme)
+        self.brand.demo.clicked.connect(self.demo)
+        self.brand.back.clicked.connect(self.back)
+        self.brand.back.setVisible(can_go_back)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("https://…/rest/1/…/")
+        self.field.setAccessibleName(_("Webhook address"))
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setMinimumHeight(36)
+        self.field.returnPressed.connect(self._ask_check)
+        self.field.textChanged.connect(self._edited)
+        self._key = QAction(self)
+        self._eye = QAction(self)
+        self._eye.setToolTip(_("Show or hide the address"))
+        self._eye.triggered.connect(self._show_or_hide)
+        self.field.addAction(self._key, QLineEdit.ActionPosition.LeadingPosition)
+        self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        self.check_button = QPushButton(_("Check"))
+        self.check_button.setMinimumHeight(36)
+        self.check_button.clicked.connect(self._ask_check)
+        self.result = _Result(theme)
+        self.connect_button = QPushButton(_("Connect and load dialogues"))
+        self.connect_button.setProperty("kind", "primary")
+        self.connect_button.setMinimumHeight(38)
+        self.connect_button.clicked.connect(lambda: self.connect_asked.emit(self.field.text()))
+        self.steps: list[_Step] = []
+        self._lay_out(keyring)
+        self.set_theme(theme)
+        self._edited()
+
+    def show_checking(self) -> None:
+        """The webhook is being checked."""
+        self.result.tell(_("Checking…"), "", mood="calm")
+        self.check_button.setEnabled(False)
+        self.connect_button.setEnabled(False)
+
+    def show_checked(self, checked: Checked) -> None:
+        """The webhook works: say as whom, and what it may do."""
+        self._checked = checked
+        granted = 0
+        for permission in PERMISSIONS:
+            held = bool(checked.scopes & frozenset(_SAME.get(permission.scope, (permission.scope,))))
+            granted += held
+            sign, words = self._rows[permission.scope]
+            name, color = ("check", self._theme.green) if held else ("warning", self._theme.note_text)
+            sign.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
+            lack = "" if held else f" {_('Not ticked:')} {_(permission.lack)}."
+            words.setText(f"{_(permission.use)}.{lack}" if lack else _(permission.use))
+            words.setProperty("tone", "secondary" if held else "note")
+            _restyle(words)
+        parts = [
+            _("Connected in {n} s").format(n=f"{checked.seconds:.1f}"),
+            _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
+            _("can list all sessions") if checked.can_list else _("lists the sessions the portal shows you"),
+        ]
+        who = _("{name} on {host}").format(name=checked.user_name, host=checked.host)
+        self.result.tell(who, " · ".join(parts), mood="good", person=(checked.user_id, checked.user_name))
+        self.check_button.setText(_("Check again"))
+        self.check_button.setEnabled(True)
+        required = "imopenlines" in checked.scopes
+        self.connect_button.setEnabled(required)
+        for step in self.steps[:2]:
+            step.set_done(required, self._theme)
+        if required:
+            self.connect_button.setFocus()
+
+    def show_error(self, error: ViewerError) -> None:
+        """The webhook does not work: say why and what to do."""
+        self._checked = None
+        self.result.tell(error.title, " ".join(part for part in (error.detail, error.advice) if part), mood="bad")
+        self.check_button.setEnabled(True)
+        self.connect_button.setEnabled(False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self._key.setIcon(icon("key", theme.text2))
+        self._eye.setIcon(icon("eye", theme.text2))
+        self.theme_button.setIcon(icon("sun" if theme.dark else "moon", theme.text2))
+        self.shield.setPixmap(pixmap("shield", theme.text2, 16, self.devicePixelRatioF()))
+        self.brand.set_theme(theme)
+        self.result.set_theme(theme)
+        for step in self.steps:
+            step.set_theme(theme)
+        if self._checked is not None:
+            self.show_checked(self._checked)
+        else:
+            self._plain_permissions()
+
+    def _plain_permissions(self) -> None:
+        for permission in PERMISSIONS:
+            sign, words = self._rows[permission.scope]
+            sign.setPixmap(pixmap("minus", self._theme.text3, 16, self.devicePixelRatioF()))
+            words.setText(_(permission.use))
+
+    def _edited(self) -> None:
+        self._checked = None
+        self.result.hide()
+        self.connect_button.setEnabled(False)
+        self.check_button.setText(_("Check"))
+        self.check_button.setEnabled(bool(self.field.text().strip()))
+        for step in self.steps[:2]:
+            step.set_done(False, self._theme)
+        if self._rows:
+            self._plain_permissions()
+
+    def _ask_check(self) -> None:
+        if self.field.text().strip():
+            self.check.emit(self.field.text())
+
+    def _show_or_hide(self) -> None:
+        hidden = self.field.echoMode() is QLineEdit.EchoMode.Password
+        self.field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+
+    # --- layout ---
+
+    def _lay_out(self, keyring: str) -> None:
+        inside = QWidget()
+        inside.setProperty("area", "surface")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(56, 48, 56, 40)
+        column.setSpacing(0)
+        column.addLayout(self._heading())
+        column.addSpacing(20)
+        for number, (title, body) in enumerate(self._contents(keyring), 1):
+            step = _Step(number, title, body, self._theme)
+            self.steps.append(step)
+            column.addWidget(step)
+        self.steps[-1].set_last()
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        area.setWidget(inside)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.brand)
+        row.addWidget(area, 1)
+
+    def _heading(self) -> QHBoxLayout:
+        title = QLabel(_("Connect to your portal"))
+        title.setProperty("tone", "big")
+        self.languages = QComboBox()
+        for code, name in LANGUAGES.items():
+            self.languages.addItem(name, code)
+        self.languages.setCurrentIndex(self.languages.findData(language()))
+        self.languages.setAccessibleName(_("Language"))
+        self.languages.activated.connect(lambda index: self.language_chosen.emit(self.languages.itemData(index)))
+        self.theme_button = QToolButton()
+        self.theme_button.setToolTip(_("Light or dark"))
+        self.theme_button.setAccessibleName(_("Light or dark"))
+        self.theme_button.clicked.connect(lambda: self.theme_chosen.emit("light" if self._theme.dark else "dark"))
+        row = QHBoxLayout()
+        row.addWidget(title)
+        row.addStretch(1)
+        row.addWidget(self.languages)
+        row.addWidget(self.theme_button)
+        return row
+
+    def _contents(self, keyring: str) -> list[tuple[str, QWidget]]:
+        return [
+            (_("Create an incoming webhook in Bitrix24"), _words(_where())),
+            (_("Tick these permissions and press Create"), self._permissions()),
+            (_("Paste the webhook address"), self._address(keyring)),
+            (_("Start reviewing"), _row(self.connect_button)),
+        ]
+
+    def _permissions(self) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("area", "card")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for permission in PERMISSIONS:
+            row = QFrame()
+            row.setProperty("area", "row")
+            row.setProperty("last", permission is PERMISSIONS[-1])
+            sign = QLabel()
+            name = QLabel(permission.scope)
+            name.setProperty("code", True)
+            name.setMinimumWidth(110)
+            words = QLabel(_(permission.use))
+            words.setProperty("tone", "secondary")
+            words.setWordWrap(True)
+            tag = QLabel(_(permission.need))
+            tag.setProperty("area", "tag")
+            inner = QHBoxLayout(row)
+            inner.setContentsMargins(14, 7, 12, 7)
+            inner.setSpacing(12)
+            inner.addWidget(sign)
+            inner.addWidget(name)
+            inner.addWidget(words, 1)
+            inner.addWidget(tag)
+            self._rows[permission.scope] = (sign, words)
+            column.addWidget(row)
+        return frame
+
+    def _address(self, keyring: str) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.check_button)
+        column.addLayout(row)
+        column.addWidget(self.result)
+        self.shield = QLabel()
+        told = _words(keyring)
+        promise = QHBoxLayout()
+        promise.setSpacing(8)
+        promise.addWidget(self.shield, 0, Qt.AlignmentFlag.AlignTop)
+        promise.addWidget(told, 1)
+        column.addLayout(promise)
+        return inside
+
+
+class _Brand(QFrame):
+    """The left third: name, promises, the way to the demo portal."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("area", "brand")
+        self.setMinimumWidth(280)
+        self.setMaximumWidth(432)
+        self._signs: list[tuple[str, QLabel]] = []
+        logo = QLabel()
+        logo.setPixmap(QPixmap(str(resources.path("icons", "app.svg"))).scaledToWidth(64, _SMOOTH))
+        name = QLabel("Open Lines Viewer")
+        name.setProperty("tone", "welcome")
+        words = QLabel(_("Read, rate and file Bitrix24 Open Lines dialogues from your desk."))
+        words.setWordWrap(True)
+        words.setProperty("tone", "secondary")
+        self.demo = QPushButton(_("Explore the demo portal"))
+        self.back = QPushButton(_("Back"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 48, 40, 40)
+        column.setSpacing(8)
+        column.addWidget(logo)
+        column.addSpacing(12)
+        column.addWidget(name)
+        column.addWidget(words)
+        column.addSpacing(24)
+        column.addLayout(self._promises())
+        column.addStretch(1)
+        asked = QLabel(_("No webhook yet?"))
+        asked.setProperty("tone", "secondary")
+        column.addWidget(asked)
+        column.addWidget(self.demo)
+        told = QLabel(_("Invented dialogues in Russian and English. Works offline."))
+        told.setProperty("tone", "secondary")
+        told.setWordWrap(True)
+        column.addWidget(told)
+        column.addWidget(self.back)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """The colours of this side are the same in both themes."""
+        white = theme.client.fromString("#FFFFFF")
+        for name, sign in self._signs:
+            sign.setPixmap(pixmap(name, white, 16, self.devicePixelRatioF()))
+        self.demo.setIcon(icon("chat", white))
+
+    def _promises(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(18)
+        grid.setColumnStretch(1, 1)
+        promises = (
+            ("eye", _("Reads history with your own rights. It never joins a chat or writes to a client.")),
+            ("star", _("The only thing it can ever send is your rating, when you press Save.")),
+            ("lock", _("Conversations stay on this computer and in your portal.")),
+        )
+        for number, (name, text) in enumerate(promises):
+            sign, words = QLabel(), QLabel(text)
+            words.setWordWrap(True)
+            self._signs.append((name, sign))
+            grid.addWidget(sign, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(words, number, 1)
+        return grid
+
+
+class _Step(QWidget):
+    """A numbered step with a line that leads to the next one."""
+
+    def __init__(self, number: int, title: str, body: QWidget, theme: Theme) -> None:
+        super().__init__()
+        self._number = number
+        self._done = False
+        self.disc = QLabel(str(number))
+        self.disc.setProperty("area", "step")
+        self.disc.setFixedSize(28, 28)
+        self.disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._thread = QFrame()
+        self._thread.setProperty("kind", "edge")
+        name = QLabel(title)
+        name.setProperty("tone", "heading")
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.disc)
+        left.addWidget(self._thread, 1, Qt.AlignmentFlag.AlignHCenter)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 3, 0, 24)
+        right.setSpacing(8)
+        right.addWidget(name)
+        right.addWidget(body)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(18)
+        row.addLayout(left)
+        row.addLayout(right, 1)
+        self.set_theme(theme)
+
+    def set_last(self) -> None:
+        """No line leads on from here."""
+        self._thread.hide()
+
+    def set_done(self, done: bool, theme: Theme) -> None:
+        """Show a tick in the place of the number."""
+        self._done = done
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self.disc.setProperty("done", self._done)
+        if self._done:
+            self.disc.setPixmap(pixmap("check", theme.on_accent, 16, self.devicePixelRatioF()))
+        else:
+            self.disc.setText(str(self._number))
+        _restyle(self.disc)
+
+
+class _Result(QFrame):
+    """What the check found: who, or what is wrong. `mood`: good, bad, calm."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("area", "result")
+        self.avatar = Avatar(theme, 28)
+        self.head = QLabel()
+        self.head.setProperty("tone", "name")
+        self.head.setWordWrap(True)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self.head)
+        names.addWidget(self.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(12)
+        row.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(names, 1)
+        self.hide()
+
+    def tell(self, head: str, text: str, *, mood: str, person: tuple[int, str] | None = None) -> None:
+        """Say it."""
+        self.setProperty("mood", mood)
+        self.head.setText(head)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.text.setProperty("tone", {"good": "green", "bad": "red"}.get(mood, "secondary"))
+        self.avatar.setVisible(person is not None)
+        if person:
+            self.avatar.show_person(*person)
+        _restyle(self)
+        _restyle(self.text)
+        self.show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self.avatar.set_theme(theme)
+
+
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
+
+
+def _where() -> str:
+    steps = (
+        _("Applications"), _("Developer resources"), _("Ready-made scenarios"), _("Other"), _("Incoming webhook"),
+    )  # fmt: skip
+    path = " › ".join(f"<b>{step}</b>" for step in steps)
+    return (
+        _("Open {path}.").format(path=path) + "<br>" + _("Create it under your own account: you see what you may see.")
+    )
+
+
+def _words(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("tone", "secondary")
+    return label
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    inside = QWidget()
+    row = QHBoxLayout(inside)
+    row.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return inside
+
+
+def _restyle(widget: QWidget) -> None:
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -1,0 +1,112 @@
+"""Pages that stand where a conversation or a list would: nothing chosen, reading, no access, nothing found.
+
+Never a blank pane: each says what is the matter and what to do (`mockups/empty-error-states.png`).
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from viewer.errors import ViewerError
+from viewer.ui.icons import pixmap
+from viewer.ui.theme import Theme
+
+Action = tuple[str, Callable[[], object]]
+
+
+class StatePage(QWidget):
+    """An icon in a disc, a heading, a sentence, what to do, and buttons; all in the middle."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.icon = QLabel()
+        self.icon.setFixedSize(56, 56)
+        self.icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.icon.setProperty("area", "disc")
+        self.title = _label("heading")
+        self.text = _label("secondary")
+        self.advice = _label("")
+        self.advice.setProperty("area", "advice")
+        self.advice.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(240)
+        self.bar.setTextVisible(False)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.addStretch(3)
+        column.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        for widget in (self.title, self.text, self.advice, self.bar):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addSpacing(4)
+        column.addSpacing(4)
+        column.addLayout(self._buttons)
+        column.addStretch(4)
+        self.set_theme(theme)
+
+    def show_state(
+        self, icon: str, title: str, text: str = "", *, advice: str = "", actions: Sequence[Action] = ()
+    ) -> None:
+        """Say this. The first action is the default one."""
+        self._name = icon
+        self.set_theme(self._theme)
+        self.bar.hide()
+        for label, words in ((self.title, title), (self.text, text), (self.advice, advice)):
+            label.setText(words)
+            label.setVisible(bool(words))
+            label.setFixedWidth(min(400, max(280, label.fontMetrics().horizontalAdvance(words) + 28)))
+        self._set_actions(actions)
+
+    def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
+        """Say that something is being read."""
+        self.show_state("clock", title, text, actions=actions)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+
+    def show_error(self, error: ViewerError, actions: Sequence[Action] = ()) -> None:
+        """Say what went wrong and what to do."""
+        self.show_state(
+            "lock" if _refused(error) else "warning", error.title, error.detail, advice=error.advice, actions=actions
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icon in the colours of `theme`."""
+        self._theme = theme
+        name = getattr(self, "_name", "chat")
+        color = theme.note_text if name in ("lock", "warning", "offline") else theme.accent
+        self.icon.setProperty("mood", "warn" if name in ("lock", "warning", "offline") else "calm")
+        self.icon.setPixmap(pixmap(name, color, 24, self.devicePixelRatioF()))
+        self.icon.style().unpolish(self.icon)
+        self.icon.style().polish(self.icon)
+
+    def _set_actions(self, actions: Sequence[Action]) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch(1)
+        for number, (words, act) in enumerate(actions):
+            button = QPushButton(words)
+            button.setProperty("kind", "primary" if number == 0 else "")
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+
+def _refused(error: ViewerError) -> bool:
+    from viewer.bitrix import Refused
+
+    return isinstance(error, Refused)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("tone", role)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

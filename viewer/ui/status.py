@@ -1,0 +1,108 @@
+"""The bar at the bottom: the portal, how it answers, what is loaded, the work under way, the zone of the times."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from viewer.errors import ViewerError
+from viewer.i18n import _, ngettext
+from viewer.library.sources import Source
+from viewer.ui.icons import pixmap
+from viewer.ui.theme import Theme
+
+
+class StatusBar(QFrame):
+    """Quiet facts; only work under way moves."""
+
+    def __init__(self, theme: Theme, source: Source | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("area", "status")
+        self.setFixedHeight(26)
+        self._theme = theme
+        self._good = True
+        self.sign = QLabel()
+        name = f"{source.title} · {source.host}" if source else ""
+        self.portal = _label(name)
+        self.state = _label("")
+        self.counts = _label("")
+        self.work = _label("")
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(110)
+        self.stop = QPushButton(_("Stop"))
+        self.stop.setProperty("kind", "link")
+        self.zone = _label("")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(14)
+        for widget in (self.sign, self.portal, self.state, self.counts):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self.work, self.bar, self.stop, self.zone):
+            row.addWidget(widget)
+        self._cancel: Callable[[], object] | None = None
+        self.stop.clicked.connect(self._stopped)
+        self.end_work()
+        self.set_theme(theme)
+
+    def set_counts(self, sessions: int, chats: int) -> None:
+        """What the list shows."""
+        told = ngettext("{n} session", "{n} sessions", sessions).format(n=sessions)
+        within = ngettext("{n} chat", "{n} chats", chats).format(n=chats)
+        self.counts.setText(_("{sessions} in {chats}").format(sessions=told, chats=within) if sessions else "")
+
+    def set_listing(self, busy: bool) -> None:
+        """The list is being read, or was."""
+        self._good = self._good or busy
+        self.state.setText(_("Reading the list…") if busy else "")
+        self.set_theme(self._theme)
+
+    def set_waiting(self, seconds: float) -> None:
+        """The portal asks for patience."""
+        told = _("The portal is busy, continuing in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
+        self.state.setText(told)
+
+    def set_problem(self, error: ViewerError) -> None:
+        """The portal did not answer as it should."""
+        self._good = False
+        self.state.setText(error.title)
+        self.set_theme(self._theme)
+
+    def set_zone(self, name: str) -> None:
+        """The zone of the times that are shown."""
+        self.zone.setText(_("Times: {zone}").format(zone=name) if name else "")
+
+    def begin_work(self, words: str, cancel: Callable[[], object]) -> None:
+        """Some longer work starts; it can be stopped."""
+        self._cancel = cancel
+        self.work.setText(words)
+        self.bar.setRange(0, 0)
+        for widget in (self.work, self.bar, self.stop):
+            widget.show()
+
+    def advance(self, done: int, total: int) -> None:
+        """How far the work has come."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+
+    def end_work(self) -> None:
+        """The work has ended."""
+        self._cancel = None
+        for widget in (self.work, self.bar, self.stop):
+            widget.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        name, color = ("check", theme.green) if self._good else ("warning", theme.red)
+        self.sign.setPixmap(pixmap(name, color, 12, self.devicePixelRatioF()))
+
+    def _stopped(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
+        self.end_work()
+
+
+def _label(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("tone", "meta")
+    return label

@@ -1,0 +1,167 @@
+"""The bar at the top: portal, open by id or link, refresh, export, panel, theme, settings."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from viewer.i18n import LANGUAGES, _, language
+from viewer.library.sources import Source
+from viewer.settings import Account, Settings
+from viewer.ui.icons import icon
+from viewer.ui.theme import Theme
+
+
+class OpenField(QLineEdit):
+    """Takes an id or a link; Enter opens it, Escape leaves."""
+
+    entered = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText(_("Open session, chat id or a pasted link"))
+        self.setAccessibleName(_("Open by id or link"))
+        self.setMinimumWidth(240)
+        self.setMaximumWidth(440)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.sign = QAction(self)
+        self.addAction(self.sign, QLineEdit.ActionPosition.LeadingPosition)
+        self.hint = QLabel("Ctrl+K", self)
+        self.hint.setProperty("area", "key")
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.textChanged.connect(lambda text: self.hint.setVisible(not text))
+        self.returnPressed.connect(lambda: self.entered.emit(self.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.hint.adjustSize()
+        self.hint.move(self.width() - self.hint.width() - 8, (self.height() - self.hint.height()) // 2)
+
+
+class Toolbar(QFrame):
+    """What can be asked for at any time.
+
+    Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `theme_chosen(str)` ("light", "dark", ""),
+    `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`, `remove_asked()`.
+    """
+
+    open_entered = Signal(str)
+    refresh = Signal()
+    export = Signal()
+    panel = Signal(bool)
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    account_chosen = Signal(str)
+    demo = Signal()
+    connect_asked = Signal()
+    remove_asked = Signal()
+    keys_asked = Signal()
+
+    def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("area", "toolbar")
+        self.setFixedHeight(44)
+        self._theme = theme
+        self.portal = QToolButton()
+        self.portal.setProperty("kind", "portal")
+        self.portal.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.portal.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.portal.setText(source.title if source else "")
+        self.portal.setMenu(self._portal_menu(source, settings.accounts))
+        self.field = OpenField()
+        self.field.entered.connect(self.open_entered)
+        self.again = _button(_("Read the list and the dialogue again (F5)"))
+        self.again.clicked.connect(self.refresh)
+        self.export_button = QPushButton(_("Export"))
+        self.export_button.setToolTip(_("Save this dialogue as PDF, text or JSON (Ctrl+E)"))
+        self.export_button.clicked.connect(self.export)
+        self.panel_button = _button(_("Details (Ctrl+D)"))
+        self.panel_button.setCheckable(True)
+        self.panel_button.setChecked(True)
+        self.panel_button.toggled.connect(self.panel)
+        self.theme_button = _button(_("Light or dark"))
+        self.theme_button.clicked.connect(lambda: self.theme_chosen.emit("light" if self._theme.dark else "dark"))
+        self.gear = _button(_("Settings"))
+        self.gear.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.gear.setMenu(self._settings_menu(settings))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self.portal)
+        row.addStretch(1)
+        row.addWidget(self.field, 4)
+        row.addStretch(1)
+        for widget in (self.again, self.export_button, self.panel_button, self.theme_button, self.gear):
+            row.addWidget(widget)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._theme = theme
+        self.field.sign.setIcon(icon("external", theme.text2))
+        self.again.setIcon(icon("refresh", theme.text2))
+        self.export_button.setIcon(icon("export", theme.text))
+        self.panel_button.setIcon(icon("panel", theme.text2))
+        self.theme_button.setIcon(icon("sun" if theme.dark else "moon", theme.text2))
+        self.gear.setIcon(icon("gear", theme.text2))
+
+    def _portal_menu(self, source: Source | None, accounts: tuple[Account, ...]) -> QMenu:
+        menu = QMenu(self)
+        for account in accounts:
+            action = menu.addAction(account.name or account.host)
+            action.setCheckable(True)
+            action.setChecked(source is not None and account.key == source.key)
+            action.triggered.connect(lambda _on=False, key=account.key: self.account_chosen.emit(key))
+        action = menu.addAction(_("Demo portal"))
+        action.setCheckable(True)
+        action.setChecked(source is not None and source.demo)
+        action.triggered.connect(self.demo)
+        menu.addSeparator()
+        menu.addAction(_("Connect another portal…")).triggered.connect(self.connect_asked)
+        if source is not None and not source.demo:
+            menu.addAction(_("Remove this portal…")).triggered.connect(self.remove_asked)
+        return menu
+
+    def _settings_menu(self, settings: Settings) -> QMenu:
+        menu = QMenu(self)
+        themes = ((_("Theme of the system"), ""), (_("Light"), "light"), (_("Dark"), "dark"))
+        self._choices(menu, themes, settings.theme, self.theme_chosen)
+        menu.addSeparator()
+        languages = tuple((name, code) for code, name in LANGUAGES.items())
+        self._choices(menu, languages, language(), self.language_chosen)
+        menu.addSeparator()
+        menu.addAction(_("Keyboard shortcuts")).triggered.connect(self.keys_asked)
+        return menu
+
+    def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> None:
+        group = QActionGroup(menu)
+        for words, value in choices:
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            group.addAction(action)
+            action.triggered.connect(lambda _on=False, value=value: signal.emit(value))  # type: ignore[attr-defined]
+
+
+def _button(tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.partition(" (")[0])
+    return button

@@ -1,0 +1,314 @@
+"""The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from viewer import i18n
+from viewer.chat import Reference, ReferenceKind, Session, SessionBar, parse_reference
+from viewer.errors import ViewerError
+from viewer.i18n import _
+from viewer.settings import Store
+from viewer.ui.conversation import ConversationPane
+from viewer.ui.desk import Desk
+from viewer.ui.details import DetailsPane
+from viewer.ui.dialogues.pane import DialoguePane
+from viewer.ui.exporter import Exporter
+from viewer.ui.files import Files
+from viewer.ui.prompts.raw import show_raw
+from viewer.ui.prompts.shortcuts import show_shortcuts
+from viewer.ui.status import StatusBar
+from viewer.ui.theme import Theme
+from viewer.ui.toolbar import Toolbar
+
+NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
+
+
+class MainWindow(QMainWindow):
+    """List, conversation, details.
+
+    Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
+    `demo_asked()`, `connect_asked()`, `remove_asked()`.
+    """
+
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    account_chosen = Signal(str)
+    demo_asked = Signal()
+    connect_asked = Signal()
+    remove_asked = Signal()
+
+    def __init__(self, desk: Desk, store: Store, theme: Theme) -> None:
+        super().__init__()
+        self.desk, self.store, self._theme = desk, store, theme
+        source = desk.source
+        self.toolbar = Toolbar(theme, source, store.value)
+        self.dialogues = DialoguePane(theme, store.value.days)
+        self.conversation = ConversationPane(theme)
+        self.details = DetailsPane(theme)
+        self.status = StatusBar(theme, source)
+        self.files = Files(self)
+        self.exporter = Exporter(self)
+        self.setMinimumSize(720, 520)
+        self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self._lay_out()
+        self._connect_panes()
+        self._connect_desk()
+        self._connect_keys()
+        self.conversation.view.set_zoom(store.value.zoom)
+
+    # --- asked from outside ---
+
+    def start(self, reference: str = "") -> None:
+        """Read the list; open a dialogue at once when one is named."""
+        self.desk.list_sessions(self.store.value.days)
+        if reference:
+            self.open_text(reference)
+
+    def open_text(self, text: str) -> None:
+        """Open what the user pasted."""
+        found = parse_reference(text)
+        if found is None:
+            self.conversation.notice.tell(
+                _("This names no dialogue. Paste a session id, a chat such as chat1777, a user code or a portal link."),
+                "warn",
+            )
+            return
+        self.toolbar.field.clear()
+        self.desk.open(found)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in the colours of `theme`."""
+        self._theme = theme
+        for pane in (self.toolbar, self.dialogues, self.conversation, self.details, self.status):
+            pane.set_theme(theme)
+
+    # --- what the panes ask ---
+
+    def _connect_panes(self) -> None:
+        bar = self.toolbar
+        bar.open_entered.connect(self.open_text)
+        bar.field.left.connect(self.dialogues.list.setFocus)
+        bar.refresh.connect(self._refresh)
+        bar.export.connect(self.exporter.ask)
+        bar.panel.connect(self.details.setVisible)
+        bar.theme_chosen.connect(self.theme_chosen)
+        bar.language_chosen.connect(self.language_chosen)
+        bar.account_chosen.connect(self.account_chosen)
+        bar.demo.connect(self.demo_asked)
+        bar.connect_asked.connect(self.connect_asked)
+        bar.remove_asked.connect(self.remove_asked)
+        bar.keys_asked.connect(self._show_keys)
+        self.dialogues.chosen.connect(self._open_session)
+        self.dialogues.period_changed.connect(self._look_back)
+        self.dialogues.retry.connect(self._relist)
+        pane = self.conversation
+        pane.retry.connect(self.desk.refresh)
+        pane.cancel.connect(self.desk.cancel_opening)
+        pane.session_requested.connect(self._open_id)
+        pane.copy_link.connect(self._copy_link)
+        pane.copy_request.connect(self._copy_request)
+        view = pane.view
+        view.link_activated.connect(self._open_link)
+        view.file_activated.connect(self.files.open)
+        view.retry_file.connect(lambda number: self.desk.want_picture(number, QSize(640, 480)))
+        view.picture_needed.connect(self.desk.want_picture)
+        view.session_requested.connect(self._open_id)
+        view.message_menu.connect(self.files.message_menu)
+        self.details.link_activated.connect(self._open_link)
+        self.details.file_activated.connect(self.files.open)
+        self.details.session_requested.connect(self._open_id)
+        self.details.picture_needed.connect(self.desk.want_picture)
+
+    def _open_session(self, session: Session) -> None:
+        self._open_id(session.id)
+
+    def _open_id(self, number: int) -> None:
+        if number:
+            self.desk.open(Reference(ReferenceKind.SESSION, str(number)))
+
+    def _refresh(self) -> None:
+        self._relist()
+        self.desk.refresh()
+
+    def _relist(self) -> None:
+        self.desk.list_sessions(self.store.value.days)
+
+    def _look_back(self, days: int) -> None:
+        self.store.change(days=days)
+        self._relist()
+
+    def _open_link(self, address: str) -> None:
+        if address.startswith("olv:session/"):
+            self.open_text(address.rpartition("/")[2])
+        elif address.startswith("olv:chat/"):
+            self.open_text(f"chat{address.rpartition('/')[2]}")
+        elif address.startswith("olv:message/"):
+            number = address.rpartition("/")[2]
+            if not (number.isdigit() and self.conversation.view.show_message(int(number))):
+                self.conversation.notice.tell(_("The quoted message is not part of what is shown."), "info")
+        elif address.startswith("olv:raw/"):
+            self.show_raw(int(address.rpartition("/")[2]))
+        elif address.startswith("/") and self.desk.source:
+            self._browse(self.desk.source.root + address)
+        else:
+            self._browse(address)
+
+    def _browse(self, address: str) -> None:
+        url = QUrl(address)
+        if url.scheme() in ("http", "https", "mailto", "tel"):
+            QDesktopServices.openUrl(url)
+
+    def show_raw(self, number: int) -> None:
+        """Show the portal's own object of a message."""
+        message = next((each for each in self.desk.transcript.messages if each.id == number), None)
+        if message is not None:
+            show_raw(message, self)
+
+    def _copy_link(self) -> None:
+        sessions = self.desk.transcript.sessions
+        if sessions and self.desk.source:
+            link = f"{self.desk.source.root}/online/?IM_HISTORY=imol%7C{sessions[-1].id}"
+            QGuiApplication.clipboard().setText(link)
+            self.conversation.notice.tell(_("The link to session {id} is copied.").format(id=sessions[-1].id), "good")
+
+    def _copy_request(self, error: ViewerError) -> None:
+        what = str(self.desk.reference or "")
+        host = self.desk.source.host if self.desk.source else ""
+        words = _("Open Lines Viewer could not open {what} on {host}.").format(what=what, host=host)
+        QGuiApplication.clipboard().setText(f"{words}\n{error.title} {error.detail}\n{error.advice}".strip())
+
+    # --- what the desk tells ---
+
+    def _connect_desk(self) -> None:
+        desk = self.desk
+        desk.sessions_changed.connect(self._listed)
+        desk.list_busy.connect(self.dialogues.set_busy)
+        desk.list_busy.connect(self.status.set_listing)
+        desk.list_failed.connect(self._list_failed)
+        desk.opening.connect(self._opening)
+        desk.rows_added.connect(self._rows_added)
+        desk.opened.connect(self._opened)
+        desk.open_failed.connect(self.conversation.show_error)
+        desk.picture_ready.connect(self.conversation.view.set_picture)
+        desk.picture_ready.connect(self.details.set_picture)
+        desk.picture_failed.connect(
+            lambda number, error: self.conversation.view.set_picture_failed(number, error.title)
+        )
+        desk.waiting.connect(self.status.set_waiting)
+
+    def _listed(self, sessions: list[Session]) -> None:
+        self.dialogues.set_sessions(sessions)
+        self.status.set_counts(*self.dialogues.model.counts())
+
+    def _list_failed(self, error: ViewerError) -> None:
+        self.dialogues.set_error(error)
+        self.status.set_problem(error)
+        if self.desk.sessions:
+            self.conversation.notice.tell(str(error), "warn", [(_("Try again"), self._relist)])
+
+    def _opening(self, reference: Reference) -> None:
+        known = self.desk.transcript.sessions
+        self.conversation.show_opening(reference, known[0] if known else None)
+        self.details.clear()
+        if reference.kind is ReferenceKind.SESSION:
+            self.dialogues.reveal(int(reference.value))
+
+    def _siblings(self) -> list[Session]:
+        dialog = self.desk.transcript.dialog
+        chat = dialog.chat_id if dialog else 0
+        known = {each.id: each for each in self.desk.sessions if chat and each.chat_id == chat}
+        known.update((each.id, each) for each in self.desk.transcript.sessions if each.id)
+        return list(known.values())
+
+    def _rows_added(self, rows: list[object], replace: bool) -> None:
+        self.conversation.show_rows(rows, self.desk.transcript, replace=replace, siblings=self._siblings())
+
+    def _opened(self) -> None:
+        desk = self.desk
+        if not desk.rows:
+            self.conversation.show_empty()
+            return
+        self.details.show_dialogue(desk.transcript, desk.rows, self._siblings())
+        bar = next((row for row in desk.rows if isinstance(row, SessionBar)), None)
+        if bar is not None:
+            self.dialogues.reveal(bar.session.id)
+        last = desk.transcript.messages[-1] if desk.transcript.messages else None
+        self.status.set_zone(i18n.offset_name(last.date) if last else "")
+
+    # --- layout and keys ---
+
+    def _lay_out(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for pane, low, high in (
+            (self.dialogues, 260, 460), (self.conversation, 400, 16777215), (self.details, 280, 420),
+        ):  # fmt: skip
+            pane.setMinimumWidth(low)
+            pane.setMaximumWidth(high)
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        panes = self.store.value.panes
+        self.splitter.setSizes(list(panes) if len(panes) == 3 else [336, 784, 320])
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(inside)
+        self.resize(1440, 900)
+        if self.store.value.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self.store.value.geometry.encode()))
+
+    def _connect_keys(self) -> None:
+        keys = (
+            ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self.dialogues.field.setFocus), ("F5", self._refresh),
+            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle), ("Ctrl+L", self._toggle_list),
+            ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
+            ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
+            ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
+            ("Ctrl+0", lambda: self._zoom(0)), ("F1", self._show_keys), ("F6", lambda: self._next_pane(1)),
+            ("Shift+F6", lambda: self._next_pane(-1)),
+        )  # fmt: skip
+        for keys_, act in keys:
+            shortcut = QShortcut(QKeySequence(keys_), self)
+            shortcut.activated.connect(act)
+
+    def _focus_open(self) -> None:
+        self.toolbar.field.setFocus()
+        self.toolbar.field.selectAll()
+
+    def _toggle_list(self) -> None:
+        self.dialogues.setVisible(not self.dialogues.isVisible())
+
+    def _zoom(self, by: int) -> None:
+        zoom = min(200, max(80, self.store.value.zoom + by)) if by else 100
+        self.store.change(zoom=zoom)
+        self.conversation.view.set_zoom(zoom)
+
+    def _next_pane(self, by: int) -> None:
+        panes = [self.toolbar.field, self.dialogues.list, self.conversation.view, self.details.tabs]
+        shown = [pane for pane in panes if pane.isVisible()]
+        here = next((number for number, pane in enumerate(shown) if pane.hasFocus()), -1 if by > 0 else 0)
+        shown[(here + by) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_keys(self) -> None:
+        show_shortcuts(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        old, new = event.oldSize().width(), event.size().width()
+        if old < 0 or (old >= NARROW) != (new >= NARROW):
+            self.toolbar.panel_button.setChecked(new >= NARROW)
+        if old < 0 or (old >= NARROWER) != (new >= NARROWER):
+            self.dialogues.setVisible(new >= NARROWER)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        sizes = self.splitter.sizes()
+        self.store.change(geometry=geometry, panes=tuple(sizes) if all(sizes) else self.store.value.panes)
+        self.desk.close()
+        super().closeEvent(event)
