@@ -21,7 +21,7 @@ _state: dict[str, str] = {"language": "en"}
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, resources.path("locale"), [language], fallback=language == "en")
+    return gettext.translation(DOMAIN, resources.path("locale"), [language], fallback=True)
 
 
 def system_language() -> str:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -133,4 +134,5 @@ def _write(path: Path, value: Settings) -> None:
         beside.replace(path)
     except OSError as error:
         log.info("settings not kept: %s", type(error).__name__)
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
