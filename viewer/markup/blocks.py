@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from viewer.markup.lexer import Kind, Token
+from viewer.markup.lexer import Token
 
 RULE = "-" * 54
 _MARKERS = (">>", "&gt;&gt;")
@@ -68,7 +68,7 @@ def quoted(source: str, tokens: list[Token]) -> list[Token]:
 def _lines(tokens: list[Token]) -> Iterator[_Line]:
     line = _Line()
     for token in tokens:
-        if token.kind is Kind.BREAK:
+        if token.kind == "break":
             line.ending = token
             yield line
             line = _Line()
@@ -85,7 +85,7 @@ def _rules(source: str, lines: list[_Line]) -> dict[int, int]:
 
 def _is_rule(source: str, line: _Line) -> bool:
     only = line.tokens[0] if len(line.tokens) == 1 else None
-    if only is None or only.kind is not Kind.TEXT or only.end - only.start > len(RULE) + 8:
+    if only is None or only.kind != "text" or only.end - only.start > len(RULE) + 8:
         return False
     return source[only.start : only.end].rstrip() == RULE
 
@@ -95,23 +95,23 @@ def _message(source: str, lines: list[_Line]) -> Iterator[Token]:
     first, last = lines[0].tokens[0], lines[-1].tokens[0]
     body = lines[1:-1]
     head = ""
-    if body and body[0].tokens and all(token.kind is Kind.TEXT for token in body[0].tokens):
+    if body and body[0].tokens and all(token.kind == "text" for token in body[0].tokens):
         head = source[body[0].tokens[0].start : body[0].tokens[-1].end]
     if header(head).author:
         body = body[1:]
     else:
         head = ""
-    yield Token(Kind.QUOTE_OPEN, first.start, first.start, argument=head)
+    yield Token("quote", first.start, first.start, argument=head)
     for number, line in enumerate(body):
         yield from line.tokens
         if line.ending and number < len(body) - 1:
             yield line.ending
-    yield Token(Kind.QUOTE_CLOSE, last.end, last.end)
+    yield Token("unquote", last.end, last.end)
 
 
 def _marker(source: str, line: _Line) -> str:
     """The marker with which a line begins, or ""."""
-    if not line.tokens or line.tokens[0].kind is not Kind.TEXT:
+    if not line.tokens or line.tokens[0].kind != "text":
         return ""
     return next((marker for marker in _MARKERS if source.startswith(marker, line.tokens[0].start)), "")
 
@@ -125,7 +125,7 @@ def _group_end(source: str, lines: list[_Line], start: int) -> int:
 
 def _group(source: str, lines: list[_Line]) -> Iterator[Token]:
     """Marked lines as one quote."""
-    yield Token(Kind.QUOTE_OPEN, lines[0].tokens[0].start, lines[0].tokens[0].start)
+    yield Token("quote", lines[0].tokens[0].start, lines[0].tokens[0].start)
     for number, line in enumerate(lines):
         first = line.tokens[0]
         start = first.start + len(_marker(source, line))
@@ -136,7 +136,7 @@ def _group(source: str, lines: list[_Line]) -> Iterator[Token]:
         if line.ending and number < len(lines) - 1:
             yield line.ending
     last = lines[-1].tokens[-1].end
-    yield Token(Kind.QUOTE_CLOSE, last, last)
+    yield Token("unquote", last, last)
 
 
 def _gap(source: str, lines: list[_Line], index: int) -> int:
@@ -146,5 +146,5 @@ def _gap(source: str, lines: list[_Line], index: int) -> int:
 
 
 def _drop_break(out: list[Token]) -> None:
-    if out and out[-1].kind is Kind.BREAK:
+    if out and out[-1].kind == "break":
         out.pop()

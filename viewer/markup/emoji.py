@@ -25,7 +25,7 @@ def is_emoji_only(nodes: Nodes) -> bool:
 
 def decoded(source: str) -> str:
     """The source with `:f09f918d:` turned into the emoji it stands for."""
-    return _HEX.sub(_decoded, source) if ":f09f" in source.lower() else source
+    return _HEX.sub(_decoded, source) if ":f09f" in source or ":F09F" in source else source
 
 
 def _decoded(found: re.Match[str]) -> str:

@@ -9,20 +9,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 ARGUMENT_LIMIT = 2048
 
 
-class Kind(Enum):
-    """What a token is."""
-
-    TEXT = "text"
-    BREAK = "break"
-    OPEN = "open"  # of a span
-    CLOSE = "close"  # of a span
-    LEAF = "leaf"  # a tag without inner markup, whole
-    QUOTE_OPEN = "quote open"  # made by `blocks`; `argument` is the header line
-    QUOTE_CLOSE = "quote close"
+Kind = Literal[
+    "text",
+    "break",
+    "open",  # of a span
+    "close",  # of a span
+    "leaf",  # a tag without inner markup, whole
+    "quote",  # made by `blocks`; `argument` is the header line
+    "unquote",  # made by `blocks`
+]
 
 
 @dataclass(slots=True)
@@ -137,22 +137,22 @@ def tokens(source: str) -> Iterator[Token]:
         if token is None:
             continue
         if token.start > text:
-            yield Token(Kind.TEXT, text, token.start)
+            yield Token("text", text, token.start)
         yield token
         text = pos = token.end
     if text < len(source):
-        yield Token(Kind.TEXT, text, len(source))
+        yield Token("text", text, len(source))
 
 
 def _token(source: str, found: re.Match[str], closers: _Closers) -> Token | None:
     """The token that begins with a mark, or None when it is text after all."""
     start, end = found.span()
-    if found["name"] is None:
-        return Token(Kind.BREAK, start, end)
-    name = found["name"].lower()
-    argument = found["argument"] or ""
-    if found["close"]:
-        return Token(Kind.CLOSE, start, end, name) if name in _SPANS and not argument else None
+    if found.lastindex is None:
+        return Token("break", start, end)
+    close, name, argument = found.groups("")
+    name = name.lower()
+    if close:
+        return Token("close", start, end, name) if name in _SPANS and not argument else None
     key = name + argument[:1]
     argument = argument[1:]
     tag = TAGS.get(key)
@@ -160,13 +160,13 @@ def _token(source: str, found: re.Match[str], closers: _Closers) -> Token | None
         return None
     match tag.body:
         case Body.SPAN:
-            return Token(Kind.OPEN, start, end, key, argument)
+            return Token("open", start, end, key, argument)
         case Body.NONE:
-            return Token(Kind.BREAK if name == "br" else Kind.LEAF, start, end, key, argument)
+            return Token("break" if name == "br" else "leaf", start, end, key, argument)
         case Body.PLAIN:
-            return _plain(source, Token(Kind.LEAF, start, end, key, argument), closers.find(name, end))
+            return _plain(source, Token("leaf", start, end, key, argument), closers.find(name, end))
         case Body.OPAQUE:
-            return _opaque(source, Token(Kind.LEAF, start, end, key, argument), closers.find(name, end))
+            return _opaque(source, Token("leaf", start, end, key, argument), closers.find(name, end))
 
 
 def _plain(source: str, token: Token, closing: tuple[int, int]) -> Token | None:

@@ -5,7 +5,9 @@ run that turns out to be nothing is not read again.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from urllib.parse import urlsplit
 
 from viewer.chat import Reference, ReferenceKind, parse_reference
@@ -14,15 +16,13 @@ from viewer.markup.nodes import ChatLink, Link, Node, Nodes, Text
 URL_LIMIT = 2048
 
 _STOP = r"\s<>\"«»“”\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_HOST = r"(?:\w+(?:[.-]+\w+)*+|\[[0-9a-f:.]{2,45}\])"
-_BARE = re.compile(
-    rf"""
-    (?<!\w)(?P<url>https?://{_HOST}(?::[0-9]{{1,5}}(?![0-9]))?(?:[/?#][^{_STOP}]*+)?)
-    |(?<![\w.+-])(?P<mail>[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)++)
-    |(?<![\w+])(?P<phone>\+[0-9][0-9 ().\u00a0-]{{8,24}}+)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+_HOST = r"(?:\w+(?:[.-]+\w+)*+|\[[0-9a-fA-F:.]{2,45}\])"
+# What each pattern begins with is written so that a search skips to it; which of them a text can hold, its signs tell.
+_PATTERNS = {
+    "://": rf"(?P<url>[hH](?<!\w[hH])[tT][tT][pP][sS]?://{_HOST}(?::[0-9]{{1,5}}(?![0-9]))?(?:[/?#][^{_STOP}]*+)?)",
+    "@": r"(?P<mail>(?<![\w.+-])[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)++)",
+    "+": r"(?P<phone>\+(?<![\w+]\+)[0-9][0-9 ().\u00a0-]{8,24}+)",
+}
 _OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
@@ -91,18 +91,11 @@ def linked(text: str) -> list[Node]:
     """A text as nodes, with what is plainly an address, an e-mail or a phone number linked."""
     if not ("://" in text or "@" in text or "+" in text):
         return [Text(text)]
+    signs = "".join([sign for sign in _PATTERNS if sign in text])
     out: list[Node] = []
     pos = 0
-    for found in _BARE.finditer(text):
-        shown = found[0]
-        if found["url"]:
-            shown = _trimmed(shown)
-            url = shown
-        elif found["mail"]:
-            url = _mail(shown)
-        else:
-            shown = shown.rstrip(" ().-\u00a0")
-            url = _phone(shown)
+    for found in _MATCHERS[signs].finditer(text):
+        shown, url = _READERS[str(found.lastgroup)](found[0])
         if not url or len(url) > URL_LIMIT:
             continue
         if found.start() > pos:
@@ -114,27 +107,36 @@ def linked(text: str) -> list[Node]:
     return out
 
 
-def _trimmed(url: str) -> str:
+def _url(found: str) -> tuple[str, str]:
     """The address without the punctuation of the sentence around it."""
-    surplus = {closer: url.count(closer) - url.count(opener) for closer, opener in _OPENERS.items()}
-    end = len(url)
+    surplus = {closer: found.count(closer) - found.count(opener) for closer, opener in _OPENERS.items()}
+    end = len(found)
     while end:
-        last = url[end - 1]
+        last = found[end - 1]
         if last in _OPENERS and surplus[last] > 0:
             surplus[last] -= 1
         elif last not in _TAIL:
             break
         end -= 1
-    return url[:end]
+    return found[:end], found[:end]
 
 
-def _mail(written: str) -> str:
-    name, _, host = written.partition("@")
+def _mail(found: str) -> tuple[str, str]:
+    name, _, host = found.partition("@")
     top = host.rpartition(".")[2]
     fits = len(name) <= 64 and len(host) <= 255 and len(top) > 1 and not top.isdigit() and not name.startswith(".")
-    return f"mailto:{written}" if fits else ""
+    return found, f"mailto:{found}" if fits else ""
 
 
-def _phone(written: str) -> str:
-    digits = sum(char.isdigit() for char in written)
-    return dialled(written) if digits in _PHONE_DIGITS else ""
+def _phone(found: str) -> tuple[str, str]:
+    found = found.rstrip(" ().-\u00a0")
+    digits = sum(char.isdigit() for char in found)
+    return found, dialled(found) if digits in _PHONE_DIGITS else ""
+
+
+_READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {"url": _url, "mail": _mail, "phone": _phone}
+_MATCHERS = {
+    "".join(signs): re.compile("|".join(_PATTERNS[sign] for sign in signs))
+    for count in (1, 2, 3)
+    for signs in combinations(_PATTERNS, count)
+}

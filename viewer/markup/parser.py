@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, field
 
 from viewer.markup import blocks
-from viewer.markup.lexer import Kind, Token, tokens
+from viewer.markup.lexer import Token, tokens
 from viewer.markup.links import Links, linked
 from viewer.markup.nodes import Break, Code, Colored, Link, Node, Nodes, Quote, Sized, Style, Styled, Text
 from viewer.markup.tags import LEAVES
 
 DEPTH_LIMIT = 32
+_BREAK: Nodes = (Break(),)
 _SIZES = range(8, 31)
 _COMMAND = re.compile(r"/(me|loud)[ \t]+(?=\S)", re.IGNORECASE)
 _STYLES = {style.value: style for style in Style}
@@ -34,6 +35,8 @@ def parse_bbcode(source: str, links: Links) -> Nodes:
 
 def _nodes(source: str, links: Links) -> Nodes:
     found = list(tokens(source))
+    if len(found) == 1 and found[0].kind == "text" and not blocks.may_quote(source):
+        return tuple(linked(source))
     if blocks.may_quote(source):
         found = blocks.quoted(source, found)
     return _Tree(source, found, links).build()
@@ -46,15 +49,15 @@ def _pairs(found: list[Token]) -> dict[int, int]:
     opened = outside
     for index, token in enumerate(found):
         match token.kind:
-            case Kind.OPEN:
+            case "open":
                 opened.setdefault(token.name.rstrip("="), []).append(index)
-            case Kind.CLOSE if waiting := opened.get(token.name):
+            case "close" if waiting := opened.get(token.name):
                 partner = waiting.pop()
                 pairs[partner], pairs[index] = index, partner
-            case Kind.QUOTE_OPEN:
+            case "quote":
                 outside.pop("url", None)  # a link never holds a quote
                 opened = {}
-            case Kind.QUOTE_CLOSE:
+            case "unquote":
                 opened = outside
     return pairs
 
@@ -85,19 +88,19 @@ class _Tree:
         """The tree of all tokens."""
         for index, token in enumerate(self._tokens):
             match token.kind:
-                case Kind.TEXT:
+                case "text":
                     self._literal(token)
-                case Kind.BREAK:
-                    self._add((Break(),))
-                case Kind.LEAF:
+                case "break":
+                    self._add(_BREAK)
+                case "leaf":
                     self._leaf(token)
-                case Kind.OPEN:
+                case "open":
                     self._open(index, token)
-                case Kind.CLOSE:
+                case "close":
                     self._close(index, token)
-                case Kind.QUOTE_OPEN:
+                case "quote":
                     self._stack.append(_Frame(index, token))
-                case Kind.QUOTE_CLOSE:
+                case "unquote":
                     self._add(self._finished(self._stack.pop()))
         return self._flushed(self._stack[0])
 
@@ -107,8 +110,11 @@ class _Tree:
     def _add(self, nodes: Nodes) -> None:
         frame = self._stack[-1]
         children = self._flush(frame)
+        if not self._in_link:
+            children.extend(nodes)
+            return
         for node in nodes:
-            if self._in_link and isinstance(node, Link):
+            if isinstance(node, Link):
                 children.extend(node.children)
             else:
                 children.append(node)
@@ -156,7 +162,7 @@ class _Tree:
         token = frame.token
         if token is None:
             return inner
-        if token.kind is Kind.QUOTE_OPEN:
+        if token.kind == "quote":
             head = blocks.header(token.argument)
             return (Quote(inner, head.author, head.date, head.dialog, head.message_id),)
         if token.name == "url=":

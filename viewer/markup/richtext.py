@@ -146,15 +146,15 @@ class _Rich:
             case Table(rows=rows):
                 return self._table(rows)
             case Rule():
-                return "<hr>"
+                return f'<hr style="background-color:{self._context.line_color}">'
 
     def _code(self, text: str) -> str:
         lines = "<br>".join(_indented(line) for line in text.split("\n"))
         family = escape(self._context.mono_family)
         return (
-            f'<table cellspacing="0" cellpadding="6" border="1" bgcolor="{self._context.code_background}"'
-            f' style="border-collapse:collapse;border-color:{self._context.line_color}">'
-            f"<tr><td style=\"font-family:'{family}';font-size:{self._pixels(12)}px\">{lines}</td></tr></table>"
+            f'<table cellspacing="0" cellpadding="6" border="1" style="{self._grid()}">'
+            f'<tr><td bgcolor="{self._context.code_background}" style="font-family:\'{family}\''
+            f';font-size:{self._pixels(12)}px">{lines}</td></tr></table>'
         )
 
     def _quote(self, quote: Quote) -> str:
@@ -163,7 +163,7 @@ class _Rich:
         inner = self.text(quote.children)
         color = self._context.quiet_color
         return (
-            f'<table cellspacing="0" cellpadding="0"><tr><td style="{bar};color:{color}">'
+            f'<table cellspacing="0" cellpadding="0" style="margin:2px 0 4px 0"><tr><td style="{bar};color:{color}">'
             f"{head}{'<br>' if head and inner else ''}{inner}</td></tr></table>"
         )
 
@@ -182,8 +182,10 @@ class _Rich:
         for number, row in enumerate(rows):
             name = "td" if number else "th"
             lines.append("<tr>" + "".join(f"<{name}>{self.text(cell)}</{name}>" for cell in row) + "</tr>")
-        style = f"border-collapse:collapse;border-color:{self._context.line_color}"
-        return f'<table cellspacing="0" cellpadding="4" border="1" style="{style}">{"".join(lines)}</table>'
+        return f'<table cellspacing="0" cellpadding="4" border="1" style="{self._grid()}">{"".join(lines)}</table>'
+
+    def _grid(self) -> str:
+        return f"margin:3px 0 3px 0;border-collapse:collapse;border-style:solid;border-color:{self._context.line_color}"
 
     def _leaf(self, leaf: Leaf) -> str:
         shown = _escaped(leaf_text(leaf, self._context))
