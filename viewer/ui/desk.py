@@ -274,7 +274,3 @@ class Desk(QObject):
             return save_bytes(self.fetch(file, cancel), path)
 
         return self.tasks.run(work, on_done=on_done, on_failure=on_failure)
-
-    def export(self, work: Callable[[Event], Any], **callbacks: Callable[[Any], object]) -> Task:
-        """Run an export prepared by `viewer.ui.exporting`."""
-        return self.tasks.run(work, **callbacks)

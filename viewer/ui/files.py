@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from viewer.chat import File, FileKind, Message
 from viewer.errors import ViewerError
 from viewer.i18n import _, clock
-from viewer.markup import parse, plain
+from viewer.markup import Context, parse, plain
+from viewer.ui.notice import Action
 
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
@@ -75,7 +76,8 @@ class Files(QObject):
 
     def words(self, message: Message) -> str:
         """A message as plain text."""
-        return plain(parse(message.text, markdown=message.markdown))
+        names = {person.id: person.name for person in self._window.desk.transcript.people.values()}
+        return plain(parse(message.text, markdown=message.markdown), Context(people=names))
 
     def _file(self, number: int) -> File | None:
         known = self._window.desk.transcript.files
@@ -95,7 +97,7 @@ class Files(QObject):
 
     def _failed(self, file: File, error: ViewerError) -> None:
         self._window.status.end_work()
-        actions = [(_("Try again"), lambda: self.open(file.id))]
+        actions: list[Action] = [(_("Try again"), lambda: self.open(file.id))]
         address = file.url_download or file.url_show
         if address.startswith(("https://", "http://")):
             actions.insert(0, (_("Open in browser"), lambda: QDesktopServices.openUrl(QUrl(address))))

@@ -34,10 +34,11 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(14)
-        for widget in (self.sign, self.portal, self.state, self.counts):
-            row.addWidget(widget)
+        for told in (self.sign, self.portal, self.state, self.counts):
+            row.addWidget(told)
         row.addStretch(1)
-        for widget in (self.work, self.bar, self.stop, self.zone):
+        working: tuple[QWidget, ...] = (self.work, self.bar, self.stop, self.zone)
+        for widget in working:
             row.addWidget(widget)
         self._cancel: Callable[[], object] | None = None
         self.stop.clicked.connect(self._stopped)

@@ -33,16 +33,16 @@ class Task(QObject):
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.work = work
-        self.event = threading.Event()
+        self.stop = threading.Event()
 
     @property
     def active(self) -> bool:
         """Whether results are still wanted."""
-        return not self.event.is_set()
+        return not self.stop.is_set()
 
     def cancel(self) -> None:
         """Stop as soon as the work looks up; deliver nothing from now on."""
-        self.event.set()
+        self.stop.set()
 
 
 class _Bridge(QObject):
@@ -61,7 +61,7 @@ class _Bridge(QObject):
             self.ended(task)
         if task.active:
             if what != "batch":
-                task.event.set()
+                task.stop.set()
             getattr(task, what).emit(value)
         if what != "batch":
             task.deleteLater()
@@ -78,10 +78,10 @@ class _Run(QRunnable):
     def run(self) -> None:
         task = self.task
         try:
-            result = task.work(task.event)
+            result = task.work(task.stop)
             if isinstance(result, Iterator):
                 for part in result:
-                    if task.event.is_set():
+                    if task.stop.is_set():
                         break
                     self._tell("batch", part)
                 result = None

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from viewer import resources
+from viewer.markup import contrast
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,18 @@ def system_scheme() -> str:
     return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
 
 
+def contrasting(color: QColor, ground: QColor, ratio: float) -> QColor:
+    """The colour, darkened or lightened until it stands out from `ground` by `ratio` (WCAG 2)."""
+    end = 0.0 if ground.lightnessF() > 0.5 else 1.0
+    made = QColor(color)
+    for step in range(1, 21):
+        if contrast(made.name(), ground.name()) >= ratio:
+            break
+        hue, saturation, lightness = color.hslHueF(), color.hslSaturationF(), color.lightnessF()
+        made = QColor.fromHslF(max(hue, 0.0), saturation, lightness + (end - lightness) * step / 20)
+    return made
+
+
 # --- type ---------------------------------------------------------------------------------------------------------
 
 # Role: pixels, line height, weight. Figures stand in columns where `_TABULAR` says so.
@@ -101,7 +114,11 @@ _TYPE = {
     "secondary": (12, 16, QFont.Weight.Normal),
     "label": (12, 16, QFont.Weight.DemiBold),
     "meta": (11, 16, QFont.Weight.Normal),
+    "meta-day": (11, 16, QFont.Weight.Medium),
+    "italic": (12, 16, QFont.Weight.Normal),
     "meta-strong": (11, 16, QFont.Weight.Bold),
+    "secondary-medium": (12, 16, QFont.Weight.Medium),
+    "initials": (11, 14, QFont.Weight.DemiBold),
     "plate": (9, 12, QFont.Weight.Bold),
     "code": (12, 16, QFont.Weight.Normal),
     "title": (14, 18, QFont.Weight.DemiBold),
@@ -119,6 +136,7 @@ def font(role: str) -> QFont:
     made.setPixelSize(pixels)
     made.setWeight(weight)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setItalic(role == "italic")
     if role in _TABULAR:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
@@ -158,7 +176,8 @@ def stylesheet(look: Theme) -> str:
     names = [name for name in Theme.__slots__ if isinstance(getattr(look, name), QColor)]
     values = {name: getattr(look, name).name() for name in names}
     folder = resources.path("themes").as_posix()
-    return Template(resources.text("themes", "window.qss")).substitute(values, folder=folder, theme=look.name)
+    sheets = "\n".join(resources.text("themes", name) for name in ("window.qss", "panes.qss"))
+    return Template(sheets).substitute(values, folder=folder, theme=look.name)
 
 
 def apply(app: QApplication, look: Theme) -> None:

@@ -41,8 +41,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        self._ground(painter, box, option.state, row)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        self._ground(painter, box, option.state, row)
         if row.child:
             self._child(painter, box, row)
         else:

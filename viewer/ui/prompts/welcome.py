@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPixmap
+from PySide6.QtGui import QAction, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -126,8 +126,9 @@ class WelcomePage(QWidget):
             sign.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
             lack = "" if held else f" {_('Not ticked:')} {_(permission.lack)}."
             words.setText(f"{_(permission.use)}.{lack}" if lack else _(permission.use))
-            words.setProperty("tone", "secondary" if held else "note")
+            words.setProperty("tone", "secondary" if held else "lack")
             _restyle(words)
+            words.updateGeometry()
         parts = [
             _("Connected in {n} s").format(n=f"{checked.seconds:.1f}"),
             _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
@@ -198,8 +199,8 @@ class WelcomePage(QWidget):
         inside = QWidget()
         inside.setProperty("area", "surface")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(56, 48, 56, 40)
         column.setSpacing(0)
+        self._column = column
         column.addLayout(self._heading())
         column.addSpacing(20)
         for number, (title, body) in enumerate(self._contents(keyring), 1):
@@ -211,13 +212,21 @@ class WelcomePage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.brand)
         row.addWidget(area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        self.brand.setFixedWidth(min(432, max(256, width * 3 // 10)))
+        self.brand.promises.setVisible(event.size().height() >= 640)
+        side = 56 if width > 1100 else 24
+        self._column.setContentsMargins(side, 48 if side > 24 else 32, side, 40)
 
     def _heading(self) -> QHBoxLayout:
         title = QLabel(_("Connect to your portal"))
@@ -272,7 +281,7 @@ class WelcomePage(QWidget):
             inner.addWidget(sign)
             inner.addWidget(name)
             inner.addWidget(words, 1)
-            inner.addWidget(tag)
+            inner.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
             self._rows[permission.scope] = (sign, words)
             column.addWidget(row)
         return frame
@@ -304,27 +313,28 @@ class _Brand(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("area", "brand")
-        self.setMinimumWidth(280)
-        self.setMaximumWidth(432)
         self._signs: list[tuple[str, QLabel]] = []
         logo = QLabel()
         logo.setPixmap(QPixmap(str(resources.path("icons", "app.svg"))).scaledToWidth(64, _SMOOTH))
         name = QLabel("Open Lines Viewer")
-        name.setProperty("tone", "welcome")
+        name.setProperty("tone", "brand")
+        name.setWordWrap(True)
         words = QLabel(_("Read, rate and file Bitrix24 Open Lines dialogues from your desk."))
         words.setWordWrap(True)
         words.setProperty("tone", "secondary")
+        self.promises = QWidget()
+        self._fill_promises(QGridLayout(self.promises))
         self.demo = QPushButton(_("Explore the demo portal"))
         self.back = QPushButton(_("Back"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(40, 48, 40, 40)
+        column.setContentsMargins(28, 48, 24, 32)
         column.setSpacing(8)
         column.addWidget(logo)
         column.addSpacing(12)
         column.addWidget(name)
         column.addWidget(words)
         column.addSpacing(24)
-        column.addLayout(self._promises())
+        column.addWidget(self.promises)
         column.addStretch(1)
         asked = QLabel(_("No webhook yet?"))
         asked.setProperty("tone", "secondary")
@@ -344,8 +354,8 @@ class _Brand(QFrame):
             sign.setPixmap(pixmap(name, white, 16, self.devicePixelRatioF()))
         self.demo.setIcon(icon("chat", white))
 
-    def _promises(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _fill_promises(self, grid: QGridLayout) -> None:
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(18)
         grid.setColumnStretch(1, 1)
@@ -360,7 +370,6 @@ class _Brand(QFrame):
             self._signs.append((name, sign))
             grid.addWidget(sign, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, number, 1)
-        return grid
 
 
 class _Step(QWidget):
@@ -396,7 +405,7 @@ class _Step(QWidget):
 
     def set_last(self) -> None:
         """No line leads on from here."""
-        self._thread.hide()
+        self._thread.setProperty("kind", "")
 
     def set_done(self, done: bool, theme: Theme) -> None:
         """Show a tick in the place of the number."""

@@ -1,0 +1,160 @@
+"""The list of dialogues: Qt's rules for models, grouping, choosing by mouse and keyboard."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from viewer.chat import Filter, Session
+from viewer.errors import ViewerError
+from viewer.ui import theme as themes
+from viewer.ui.dialogues.model import DialogueModel, client_name, outcome, spoken, summary
+from viewer.ui.dialogues.pane import DialoguePane
+
+
+def session(number: int, chat: int, day: int, **more: object) -> Session:
+    return Session(number, chat, opened=datetime(2026, 3, day, 12, tzinfo=UTC), **more)  # type: ignore[arg-type]
+
+
+SESSIONS = [
+    session(321, 9, 11, client_name="Анна Вересова", line_name="Поддержка", operator_name="П. Кремнёв"),
+    session(288, 9, 2, client_name="Анна Вересова", line_name="Поддержка", operator_name="О. Дрозд", head_vote=5),
+    session(400, 7, 10, client_name="James Whitlock", line_name="Sales EN", operator_name="H. Brandt",
+            client_vote="like"),
+    session(500, 6, 9, client_id=8841, close_reason="auto", message_count=3),
+]  # fmt: skip
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> DialoguePane:
+    made = DialoguePane(themes.theme("light"), 56)
+    qtbot.addWidget(made)
+    made.resize(336, 600)
+    made.set_sessions(SESSIONS)
+    made.show()
+    return made
+
+
+def shown(pane: DialoguePane) -> list[int]:
+    return [row.session.id for row in pane.model.rows]
+
+
+def test_the_model_obeys_qt(qtmodeltester: ModelTester) -> None:
+    model = DialogueModel()
+    qtmodeltester.check(model)
+    model.set_sessions(SESSIONS)
+    model.toggle(model.index(0))
+    model.set_filter(Filter(text="james"))
+    qtmodeltester.check(model)
+
+
+def test_a_chat_of_several_sessions_opens_below_itself() -> None:
+    model = DialogueModel()
+    model.set_sessions(SESSIONS)
+    assert [row.session.id for row in model.rows] == [321, 400, 500]
+    model.toggle(model.index(0))
+    assert [(row.session.id, row.child) for row in model.rows[:3]] == [(321, False), (321, True), (288, True)]
+    assert model.rows[2].last
+    assert model.counts() == (4, 3)
+
+
+def test_a_search_shows_the_session_that_was_found() -> None:
+    model = DialogueModel()
+    model.set_sessions(SESSIONS)
+    model.set_filter(Filter(text="288"))
+    assert [row.session.id for row in model.rows] == [288]
+
+
+def test_words_of_a_row() -> None:
+    assert client_name(SESSIONS[3]) == "Client #8841"
+    assert client_name(Session(5)) == "Session 5"
+    assert summary(SESSIONS[3]) == "Closed automatically · 3 messages"
+    assert outcome(Session(5, status="new")) == "Waiting for an operator"
+    model = DialogueModel()
+    model.set_sessions(SESSIONS)
+    assert "2 sessions" in spoken(model.rows[0])
+    assert "client rated: good, not reviewed" in spoken(model.rows[1])
+
+
+def test_a_click_opens_a_dialogue(pane: DialoguePane, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pane.chosen) as heard:
+        box = pane.list.visualRect(pane.model.index(1))
+        qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert heard.args is not None
+    assert heard.args[0].id == 400
+
+
+def test_a_click_on_a_chat_opens_it_and_its_newest_session(pane: DialoguePane, qtbot: QtBot) -> None:
+    spot = pane.list.visualRect(pane.model.index(0)).center()
+    with qtbot.waitSignal(pane.chosen) as heard:
+        qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert heard.args is not None
+    assert heard.args[0].id == 321
+    assert shown(pane)[:3] == [321, 321, 288]
+    assert pane.list.currentIndex().row() == 1
+    qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert shown(pane) == [321, 400, 500]
+
+
+def test_keys_move_and_choose(pane: DialoguePane, qtbot: QtBot) -> None:
+    pane.list.setCurrentIndex(pane.model.index(0))
+    qtbot.keyClick(pane.list, Qt.Key.Key_Right)
+    assert len(pane.model.rows) == 5
+    qtbot.keyClick(pane.list, Qt.Key.Key_Down)
+    qtbot.keyClick(pane.list, Qt.Key.Key_Down)
+    with qtbot.waitSignal(pane.chosen) as heard:
+        qtbot.keyClick(pane.list, Qt.Key.Key_Return)
+    assert heard.args is not None
+    assert heard.args[0].id == 288
+
+
+def test_the_filter_narrows_as_one_types_and_the_chosen_row_stays_chosen(pane: DialoguePane, qtbot: QtBot) -> None:
+    pane.reveal(400)
+    qtbot.keyClicks(pane.field, "brandt")
+    assert shown(pane) == [400]
+    assert pane.list.currentIndex().row() == 0
+    pane.field.clear()
+    assert shown(pane)[pane.list.currentIndex().row()] == 400
+
+
+def test_no_match_says_so_and_clears_at_a_click(pane: DialoguePane, qtbot: QtBot) -> None:
+    qtbot.keyClicks(pane.field, "nobody")
+    assert pane.stack.currentWidget() is pane.state
+    assert pane.state.title.text() == "No dialogues match"
+    pane.clear_filter()
+    assert pane.stack.currentWidget() is pane.list
+    assert shown(pane) == [321, 400, 500]
+
+
+def test_unrated_only(pane: DialoguePane, qtbot: QtBot) -> None:
+    assert pane.unrated.text() == "Unrated 3"
+    qtbot.mouseClick(pane.unrated, Qt.MouseButton.LeftButton)
+    assert shown(pane) == [321, 400, 500]
+    assert all(not row.several for row in pane.model.rows)
+
+
+def test_a_line_is_picked_from_the_menu(pane: DialoguePane) -> None:
+    actions = {action.text(): action for action in pane.line.menu().actions()}
+    assert list(actions) == ["All", "Sales EN", "Поддержка"]
+    actions["Sales EN"].trigger()
+    assert shown(pane) == [400]
+    assert pane.line.text() == "Sales EN"
+
+
+def test_a_list_that_failed_says_why_and_tries_again(qtbot: QtBot) -> None:
+    pane = DialoguePane(themes.theme("light"), 56)
+    qtbot.addWidget(pane)
+    pane.set_error(ViewerError("The portal is closed.", "It said so.", "Ask the administrator."))
+    assert pane.state.title.text() == "The portal is closed."
+    assert pane.state.advice.text() == "Ask the administrator."
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_every_row_is_painted(pane: DialoguePane, name: str) -> None:
+    pane.set_theme(themes.theme(name))
+    pane.model.toggle(pane.model.index(0))
+    image = pane.list.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(0, 336, 7) for y in range(0, 300, 7)}
+    assert len(colors) > 5
