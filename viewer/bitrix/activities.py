@@ -1,0 +1,80 @@
+"""Sessions by their CRM activities, where the portal cannot list sessions (`bitrix24-api.md` §3.2)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from viewer.bitrix.client import Portal
+from viewer.bitrix.dialogs import crm_link, user_code
+from viewer.bitrix.pace import Cancel
+from viewer.bitrix.reading import Record, flag, items, moment, record, whole, words
+from viewer.chat import Session
+
+METHOD = "crm.activity.list"
+_OWNERS = {1: "lead", 2: "deal", 3: "contact", 4: "company"}
+_SELECT = (
+    "ID", "ASSOCIATED_ENTITY_ID", "ORIGIN_ID", "PROVIDER_TYPE_ID", "PROVIDER_PARAMS", "COMMUNICATIONS",
+    "RESULT_SOURCE_ID", "SUBJECT", "START_TIME", "END_TIME", "CREATED", "LAST_UPDATED", "COMPLETED",
+    "RESPONSIBLE_ID", "OWNER_TYPE_ID", "OWNER_ID",
+)  # fmt: skip
+
+
+def of_period(
+    portal: Portal, since: datetime, until: datetime, *, cancel: Cancel | None = None
+) -> Iterator[tuple[Session, ...]]:
+    """Sessions bound to CRM records and created in a period, newest first, 50 a page."""
+    params = {
+        "filter": {
+            "PROVIDER_ID": "IMOPENLINES_SESSION",
+            ">=CREATED": since.isoformat(timespec="seconds"),
+            "<=CREATED": until.isoformat(timespec="seconds"),
+        },
+        "order": {"ID": "DESC"},
+        "select": list(_SELECT),
+    }
+    seen: set[int] = set()
+    for answer in portal.pages(METHOD, params, cancel=cancel):
+        page = []
+        for item in items(answer.result):
+            session = parse_activity(item)
+            if session and session.id not in seen:
+                seen.add(session.id)
+                page.append(session)
+        if page:
+            yield tuple(page)
+
+
+def parse_activity(value: object) -> Session | None:
+    """A session's activity; None for what names no session."""
+    given = record(value)
+    number = whole(given.get("associatedentityid")) or whole(words(given.get("originid")).upper().removeprefix("IMOL_"))
+    if number <= 0:
+        return None
+    code = _user_code(given)
+    parts = code.split("|")
+    closed = flag(given.get("completed"))
+    session = Session(
+        number,
+        line_id=whole(given.get("providertypeid")) or (whole(parts[1]) if len(parts) == 4 else 0),
+        connector=words(given.get("resultsourceid")) or parts[0],
+        operator_id=whole(given.get("responsibleid")),
+        user_code=code,
+        opened=moment(given.get("starttime")) or moment(given.get("created")),
+        closed=moment(given.get("endtime")) if closed else None,
+        status="closed" if closed else "",
+        crm=crm_link(_OWNERS.get(whole(given.get("ownertypeid"))), given.get("ownerid")),
+        snippet=words(given.get("subject")).strip(),
+    )
+    # The code's second-last part is the chat in the channel, only its last one a user of this portal.
+    return replace(session, client_id=whole(parts[3])) if len(parts) == 4 else session
+
+
+def _user_code(given: Record) -> str:
+    code = user_code(record(given.get("providerparams")).get("usercode"))
+    if code.count("|") == 3:
+        return code
+    for item in items(given.get("communications")):
+        code = user_code(record(item).get("value"))
+        if code.count("|") == 3:
+            return code
+    return ""

@@ -1,0 +1,252 @@
+"""One portal: calls with pace, patience and typed errors; downloads (`bitrix24-api.md` §1, §9.3; `design.md` §4)."""
+
+import logging
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from viewer import __version__
+from viewer.bitrix import errors, masking
+from viewer.bitrix.answers import Answer, Command, batch_answers, query, read_answer
+from viewer.bitrix.pace import Cancel, OnWait, Pace, check, shared
+from viewer.bitrix.reading import whole
+from viewer.bitrix.transport import connected, distrusted, watched
+from viewer.bitrix.webhook import Webhook
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+ANSWER_LIMIT = 512 * 1024 * 1024  # bytes
+FILE_LIMIT = 128 * 1024 * 1024  # bytes; the portal takes files up to 100 MB (§9.1)
+BATCH_LIMIT = 50  # commands (§1.8)
+USER_AGENT = f"OpenLinesViewer/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A whole HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class Portal:
+    """A portal opened by a webhook. Safe to use from several threads; close it when done.
+
+    `on_wait` is told the seconds that the portal makes us wait, and 0 when it goes on; it is called on the thread that
+    waits. `authority` is a file with further certificates to trust. Every method raises PortalError and Cancelled.
+    """
+
+    def __init__(
+        self,
+        webhook: Webhook,
+        *,
+        transport: "httpx.BaseTransport | None" = None,
+        pace: Pace | None = None,
+        authority: Path | None = None,
+        on_wait: OnWait | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        masking.install()
+        masking.remember(webhook.code.reveal())
+        self.webhook = webhook
+        self.on_wait = on_wait
+        self.pace = pace or shared(webhook.host)
+        self._chance = chance
+        self._client = connected(transport, authority)
+
+    @property
+    def root(self) -> str:
+        """The portal's address without a slash at the end."""
+        return self.webhook.root
+
+    @property
+    def host(self) -> str:
+        """The portal's name."""
+        return self.webhook.host
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    # --- calls ---
+
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, object] | None = None,
+        *,
+        subject: str = "",
+        cancel: Cancel | None = None,
+        write: bool = False,
+        attempts: int = ATTEMPTS,
+    ) -> Answer:
+        """Call a REST method. Reads are repeated when the fault may pass; a `write` is never repeated."""
+        attempts = 1 if write else attempts
+        for attempt in range(1, attempts + 1):
+            try:
+                return self._once(method, dict(params or {}), subject, cancel)
+            except errors.PortalError as error:
+                if not error.passing:
+                    raise
+                seconds = self._patience(error, attempt)
+                if attempt == attempts:
+                    raise
+                log.info("%s: %s, attempt %d of %d", method, type(error).__name__, attempt, attempts)
+                self.pace.pause(seconds, cancel, self._told)
+        raise AssertionError("unreachable")
+
+    def batch(
+        self,
+        commands: Mapping[str, Command],
+        *,
+        subject: str = "",
+        cancel: Cancel | None = None,
+        attempts: int = ATTEMPTS,
+    ) -> dict[str, Answer | errors.PortalError]:
+        """Several calls in one request, at most 50; each key gets its answer or its error (§1.8)."""
+        if len(commands) > BATCH_LIMIT:
+            raise errors.BadRequest("ERROR_BATCH_LENGTH_EXCEEDED", method="batch", subject=subject)
+        lines = {key: f"{method}?{query(params)}" for key, (method, params) in commands.items()}
+        answer = self.call("batch", {"halt": 0, "cmd": lines}, subject=subject, cancel=cancel, attempts=attempts)
+        return batch_answers(answer.result, commands, subject)
+
+    def pages(
+        self, method: str, params: Mapping[str, object], *, subject: str = "", cancel: Cancel | None = None
+    ) -> Iterator[Answer]:
+        """The pages of a method that counts with `start` and `next` (§1.9)."""
+        start = 0
+        while True:
+            answer = self.call(method, {**params, "start": start}, subject=subject, cancel=cancel)
+            yield answer
+            if answer.next <= start:
+                return
+            start = answer.next
+
+    def _once(self, method: str, params: dict[str, object], subject: str, cancel: Cancel | None) -> Answer:
+        with self.pace.turn(method, cancel, self._told):
+            request = self._client.build_request(
+                "POST",
+                self.webhook.url(method),
+                json=params,
+                headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+            )
+            received = self._exchange(request, ANSWER_LIMIT, method, subject, cancel)
+        self._refuse_redirect(received, method, subject)
+        answer = read_answer(received.body, received.status, method=method, subject=subject)
+        if answer.resets_in is not None:
+            self.pace.note_reset(method, answer.resets_in)
+        return answer
+
+    def _refuse_redirect(self, received: Received, method: str, subject: str) -> None:
+        if 300 <= received.status < 400:
+            host = urlsplit(urljoin(self.root, received.headers.get("location", ""))).netloc.lower()
+            if host and host != self.host:
+                raise errors.Moved(method=method, subject=subject, host=host)
+            raise errors.NotPortal(method=method, subject=subject)
+
+    def _patience(self, error: errors.PortalError, attempt: int) -> float:
+        """Seconds before the next attempt: 1, 2, 4 … with jitter, or until the portal allows the method again."""
+        seconds = 2.0 ** (attempt - 1) * (0.75 + 0.5 * self._chance())
+        if isinstance(error, errors.Busy):
+            self.pace.busy(seconds := seconds + 1.0)
+            error.seconds = seconds
+        elif isinstance(error, errors.OverBudget):
+            seconds = self.pace.over_budget(error.method, 5.0 * attempt)
+            error.reset = datetime.now(UTC) + timedelta(seconds=seconds)
+        return seconds
+
+    def _told(self, seconds: float) -> None:
+        if self.on_wait is not None:
+            self.on_wait(seconds)
+
+    # --- downloads ---
+
+    def fetch(self, url: str, *, subject: str = "", cancel: Cancel | None = None, limit: int = FILE_LIMIT) -> bytes:
+        """The bytes behind an address of this portal. Raises NotPortal for a login page instead of a file.
+
+        Other hosts are asked for nothing, neither at first nor by a redirect; `limit` is in bytes.
+        """
+        address = urljoin(self.root + "/", url)
+        for _hop in range(4):
+            if urlsplit(address).netloc.lower() != self.host or not address.startswith(self.root.partition(":")[0]):
+                raise errors.OpenInBrowser(method="download", subject=subject)
+            received = self._get(address, subject, cancel, limit)
+            if not 300 <= received.status < 400 or "location" not in received.headers:
+                return _file_bytes(received, subject)
+            address = urljoin(address, received.headers["location"])
+        raise errors.NotPortal(method="download", subject=subject)
+
+    def _get(self, address: str, subject: str, cancel: Cancel | None, limit: int) -> Received:
+        with self.pace.turn("download", cancel, self._told):
+            request = self._client.build_request(
+                "GET",
+                address,
+                headers={
+                    "Accept": "*/*",
+                    "Accept-Language": "en,ru;q=0.8",
+                    "Referer": f"{self.root}/",
+                    "User-Agent": USER_AGENT,
+                },
+            )
+            return self._exchange(request, limit, "download", subject, cancel)
+
+    # --- the wire ---
+
+    def _exchange(
+        self, request: "httpx.Request", limit: int, method: str, subject: str, cancel: Cancel | None
+    ) -> Received:
+        check(cancel)
+        with self._wire(method, subject), watched(cancel):
+            response = self._client.send(request, stream=True)
+            try:
+                if whole(response.headers.get("content-length")) > limit:
+                    raise errors.BadAnswer("TOO_LARGE", method=method, subject=subject)
+                body = bytearray()
+                for piece in response.iter_bytes():
+                    check(cancel)
+                    body += piece
+                    if len(body) > limit:
+                        raise errors.BadAnswer("TOO_LARGE", method=method, subject=subject)
+            finally:
+                response.close()
+        check(cancel)
+        return Received(response.status_code, response.headers, bytes(body))
+
+    @contextmanager
+    def _wire(self, method: str, subject: str) -> Iterator[None]:
+        """Turn the faults of the wire into ours; their texts may hold the address, so none is kept."""
+        import httpx
+
+        try:
+            yield
+        except httpx.TimeoutException:
+            raise errors.TimedOut(method=method, subject=subject, host=self.host) from None
+        except (httpx.RemoteProtocolError, httpx.DecodingError):
+            raise errors.BadAnswer(method=method, subject=subject) from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            kind = errors.Untrusted if distrusted(error) else errors.Unreachable
+            raise kind(method=method, subject=subject, host=self.host) from None
+
+
+def _file_bytes(received: Received, subject: str) -> bytes:
+    """The bytes, if they are a file's: not a login page, not an error told in JSON (§9.2)."""
+    if received.status >= 400:
+        read_answer(received.body, received.status, method="download", subject=subject)
+        raise errors.NotPortal(method="download", subject=subject)
+    if "content-disposition" not in received.headers:
+        start = received.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if start.startswith((b"<!doctype html", b"<html", b"<head", b"<script")):
+            raise errors.NotPortal(method="download", subject=subject)
+        if start.startswith(b"{") and b'"error"' in received.body[:512]:
+            read_answer(received.body, received.status, method="download", subject=subject)
+    return received.body

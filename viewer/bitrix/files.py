@@ -1,0 +1,93 @@
+"""Files: what the portal tells of them, and the supported ways to their bytes (`bitrix24-api.md` §9)."""
+
+import logging
+from collections.abc import Callable
+
+from viewer.bitrix import errors
+from viewer.bitrix.client import Portal
+from viewer.bitrix.pace import Cancel
+from viewer.bitrix.reading import flag, items, link, moment, record, whole, words
+from viewer.chat import File, FileKind
+
+log = logging.getLogger(__name__)
+
+_KINDS = {"image": FileKind.IMAGE, "video": FileKind.VIDEO, "audio": FileKind.AUDIO}
+
+
+def parse_file(value: object, root: str = "") -> File | None:
+    """A file in either spelling; None for what has no id."""
+    given = record(value)
+    number = whole(given.get("id"))
+    if number <= 0:
+        return None
+    name = words(given.get("name")).strip()
+    box = record(given.get("image"))
+    return File(
+        number,
+        name,
+        FileKind.VOICE if flag(given.get("isvoicenote")) else _KINDS.get(words(given.get("type")), FileKind.DOCUMENT),
+        size=max(0, whole(given.get("size"))),
+        width=max(0, whole(box.get("width"))),
+        height=max(0, whole(box.get("height"))),
+        extension=(words(given.get("extension")) or (name.rpartition(".")[2] if "." in name else "")).lower(),
+        date=moment(given.get("date")),
+        author_id=whole(given.get("authorid")),
+        author_name=words(given.get("authorname")),
+        url_preview=link(given.get("urlpreview"), root),
+        url_show=link(given.get("urlshow"), root),
+        url_download=link(given.get("urldownload"), root),
+    )
+
+
+def parse_files(value: object, root: str = "") -> tuple[File, ...]:
+    """The files of an answer: an object by id, or a list."""
+    return tuple(file for item in items(value) if (file := parse_file(item, root)))
+
+
+_SHUT = (errors.Refused, errors.PlanNeeded, errors.MethodMissing, errors.MissingScope, errors.BadRequest)
+_WAY_FAILED = (*_SHUT, errors.NotPortal, errors.BadAnswer, errors.Blocked)
+
+
+def fetch(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
+    """The bytes of a file, by the first way that the portal allows (§9.3).
+
+    Raises FileGone when every way says it was deleted, OpenInBrowser with the file's address when none is allowed.
+    """
+    subject = f"chat{chat_id}" if chat_id else ""
+    detail = file.url_download
+    gone = 0
+    ways: list[Callable[[Portal, File, int, str, Cancel | None], str]] = [_by_drive]
+    if chat_id:
+        ways.insert(0, _by_chat)
+    for way in ways:
+        try:
+            return portal.fetch(way(portal, file, chat_id, subject, cancel), subject=subject, cancel=cancel)
+        except errors.NoSuchThing:
+            gone += 1
+        except errors.OpenInBrowser as error:
+            detail = detail or error.url
+        except _WAY_FAILED as error:
+            log.info("file %d: %s by %s", file.id, type(error).__name__, way.__name__)
+    if gone == len(ways):
+        raise errors.FileGone("FILE_NOT_FOUND", subject=subject)
+    raise errors.OpenInBrowser(subject=subject, url=detail or link(f"/disk/downloadFile/{file.id}/", portal.root))
+
+
+def _by_chat(portal: Portal, file: File, chat_id: int, subject: str, cancel: Cancel | None) -> str:
+    params = {"dialogId": f"chat{chat_id}", "fileId": file.id}
+    answer = portal.call("im.v2.File.download", params, subject=subject, cancel=cancel)
+    return _address(words(record(answer.result).get("downloadurl")), subject)
+
+
+def _by_drive(portal: Portal, file: File, _chat_id: int, subject: str, cancel: Cancel | None) -> str:
+    answer = portal.call("disk.file.get", {"id": file.id}, subject=subject, cancel=cancel)
+    given = record(answer.result)
+    if whole(given.get("deletedtype")):
+        raise errors.FileGone("FILE_NOT_FOUND", subject=subject)
+    return _address(words(given.get("downloadurl")), subject)
+
+
+def _address(url: str, subject: str) -> str:
+    if not url:
+        raise errors.BadAnswer(method="download", subject=subject)
+    return url

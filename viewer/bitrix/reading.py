@@ -1,0 +1,209 @@
+"""Tolerant reading of the portal's JSON (`bitrix24-api.md` §5.3, §6.1, §13).
+
+Keys come in four spellings, `[]` stands for `{}`, numbers come as strings: all of it is normal. Nothing here raises but
+`decode`, which raises ValueError.
+"""
+
+import html
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+Record = Mapping[str, object]
+
+_SMALL = 200_000  # characters; shorter texts are decoded in one piece
+_DEPTH = 3  # answer, result, messages: what lies deeper is decoded in one piece
+_decoder = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+# --- text to values -----------------------------------------------------------------------------------------------
+
+
+def decode(body: bytes | str) -> object:
+    """The value of a JSON text. A large one is decoded in small pieces, so that other threads get their turn.
+
+    One call over 23 MB would hold the interpreter for 99 ms, piece by piece 8 ms (`design.md` §2). Raises ValueError.
+    """
+    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    text = text.removeprefix("\ufeff")
+    try:
+        if len(text) < _SMALL:
+            return json.loads(text)
+        value, end = _piece(text, _after_space(text, 0), _DEPTH)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if _after_space(text, end) != len(text):
+        raise ValueError("something follows the value")
+    return value
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _piece(text: str, at: int, depth: int) -> tuple[object, int]:
+    if depth and text[at : at + 1] == "{":
+        return _members(text, at + 1, depth - 1)
+    if depth and text[at : at + 1] == "[":
+        return _elements(text, at + 1, depth - 1)
+    return _decoder.raw_decode(text, at)
+
+
+def _members(text: str, at: int, depth: int) -> tuple[dict[str, object], int]:
+    found: dict[str, object] = {}
+    at = _after_space(text, at)
+    if text[at : at + 1] == "}":
+        return found, at + 1
+    while True:
+        key, at = _decoder.raw_decode(text, at)
+        at = _after_space(text, at)
+        if not isinstance(key, str) or text[at : at + 1] != ":":
+            raise ValueError("not an object")
+        found[key], at = _piece(text, _after_space(text, at + 1), depth)
+        at, ended = _next(text, at, "}")
+        if ended:
+            return found, at
+
+
+def _elements(text: str, at: int, depth: int) -> tuple[list[object], int]:
+    found: list[object] = []
+    at = _after_space(text, at)
+    if text[at : at + 1] == "]":
+        return found, at + 1
+    while True:
+        value, at = _piece(text, at, depth)
+        found.append(value)
+        at, ended = _next(text, at, "]")
+        if ended:
+            return found, at
+
+
+def _next(text: str, at: int, close: str) -> tuple[int, bool]:
+    at = _after_space(text, at)
+    sign = text[at : at + 1]
+    if sign == close:
+        return at + 1, True
+    if sign != ",":
+        raise ValueError("cut short")
+    return _after_space(text, at + 1), False
+
+
+# --- values to what is meant --------------------------------------------------------------------------------------
+
+
+def record(value: object) -> Record:
+    """An object with its keys in one spelling: lower case, no `_`. Whatever is not an object is an empty one."""
+    if not isinstance(value, dict):
+        return {}
+    found: dict[str, object] = {}
+    for key, item in value.items():
+        plain = str(key).replace("_", "").lower()
+        if found.get(plain) is None:
+            found[plain] = item
+    return found
+
+
+def items(value: object) -> list[object]:
+    """The elements of a list, or of an object without its keys; nothing else has any."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def pairs(value: object) -> Iterator[tuple[str, object]]:
+    """The members of an object; the elements of a list under their position."""
+    if isinstance(value, dict):
+        yield from ((str(key), item) for key, item in value.items())
+    elif isinstance(value, list):
+        yield from ((str(number), item) for number, item in enumerate(value))
+
+
+def whole(value: object) -> int:
+    """A whole number from a number, a string or a boolean; 0 when it is none, or beyond 63 bits."""
+    number = 0
+    if isinstance(value, int):
+        number = int(value)
+    elif isinstance(value, float):
+        number = int(value) if math.isfinite(value) else 0
+    elif isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,19}(?:\.[0-9]{0,30})?\s*", value):
+        number = int(value.strip().partition(".")[0])
+    return number if -(2**63) <= number < 2**63 else 0
+
+
+def decimal(value: object) -> float:
+    """A number from a number or a string; 0 when it is none."""
+    try:
+        number = float(value) if isinstance(value, int | float | str) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return number if math.isfinite(number) else 0.0
+
+
+def wholes(value: object) -> tuple[int, ...]:
+    """Whole numbers from a list, an object's values, or a single one; those that are none are left out."""
+    listed = items(value) if isinstance(value, dict | list) else [value]
+    return tuple(number for number in map(whole, listed) if number)
+
+
+def words(value: object) -> str:
+    """Text from a string or a number; nothing else has any. Halves of broken characters become U+FFFD."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def flag(value: object) -> bool:
+    """True for true, Y, 1 and their like."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("y", "yes", "1", "true")
+    return bool(value) if isinstance(value, bool | int) else False
+
+
+def moment(value: object) -> datetime | None:
+    """A moment from ISO 8601 or Unix seconds, always with an offset; None when it is neither."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = value.strip()
+    try:
+        found = datetime.fromtimestamp(float(text), UTC) if re.fullmatch(r"[0-9.]{9,20}", text) else None
+        found = found or datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not 1970 <= found.year < 9000:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def link(value: object, root: str = "") -> str:
+    """An address, joined with the portal's when it is relative; empty for the portal's blank picture (§5.5)."""
+    text = words(value).strip()
+    if not text or text.endswith("/blank.gif"):
+        return ""
+    try:
+        return urljoin(root + "/", text) if root and not urlsplit(text).scheme else text
+    except ValueError:
+        return ""
+
+
+_BREAK = re.compile(r"<br\s*/?>(?:\r?\n)?", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+def unescaped(text: str) -> str:
+    """Text of an old server, that kept it escaped, as it was typed (§5.4, §8)."""
+    return html.unescape(_BREAK.sub("\n", text)) if "&" in text or "<" in text else text
+
+
+def without_tags(text: str) -> str:
+    """Text of an HTML rendering."""
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))

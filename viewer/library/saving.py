@@ -1,0 +1,24 @@
+"""Writing for the user: beside the goal and renamed when whole, so that no half of a file ever stands there."""
+
+import os
+from pathlib import Path
+
+from viewer.errors import ViewerError
+from viewer.i18n import _
+
+
+def save_bytes(data: bytes, path: Path) -> Path:
+    """Write `data` to `path`, whole or not at all. Raises ViewerError when the disk refuses."""
+    beside = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ViewerError(
+            _("The file could not be written."),
+            f"{path}: {error.strerror or type(error).__name__}.",
+            _("Check the folder and the free space, or choose another place."),
+        ) from None
+    return path

@@ -1,0 +1,154 @@
+"""What a user does with a portal: list sessions, open a dialogue, fetch a file. Generators of batches, no threads."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer import bitrix
+from viewer.bitrix import (
+    Cancel,
+    Checked,
+    MethodMissing,
+    MissingScope,
+    PlanNeeded,
+    Portal,
+    PortalError,
+    Refused,
+    Webhook,
+)
+from viewer.chat import Batch, Dialog, File, Person, Reference, ReferenceKind, Session
+
+log = logging.getLogger(__name__)
+
+# Refusals of one way that leave the others open; anything else ends the work.
+_SHUT = (Refused, PlanNeeded, MissingScope, MethodMissing, bitrix.BadRequest)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A webhook that works, and what the portal told of it."""
+
+    webhook: Webhook
+    checked: Checked
+
+
+def connect(text: str, *, cancel: Cancel | None = None, opened: Callable[[Webhook], Portal] | None = None) -> Connected:
+    """Read a pasted webhook address and try it. Raises BadWebhook, Unauthorised, MissingScope …"""
+    webhook = Webhook.parse(text)
+    portal = opened(webhook) if opened else Portal(webhook)
+    try:
+        return Connected(webhook, bitrix.connection.check(portal, cancel=cancel))
+    finally:
+        portal.close()
+
+
+def list_sessions(
+    portal: Portal, since: datetime | None = None, until: datetime | None = None, *, cancel: Cancel | None = None
+) -> Iterator[tuple[Session, ...]]:
+    """The sessions of a period in batches, from whatever the portal offers."""
+    return bitrix.listing.listed(portal, since, until, cancel=cancel)
+
+
+def fetch_file(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
+    """The bytes of a file. Raises FileGone, or OpenInBrowser with an address."""
+    return bitrix.files.fetch(portal, file, chat_id, cancel=cancel)
+
+
+def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = None) -> Iterator[Batch]:
+    """Read a dialogue by the first way that is open to the user; joins nobody and marks nothing read.
+
+    The history of the session first, since it needs no membership; then the messages of the chat, for its members.
+    What was read before a failure stays read. Raises the first refusal when every way is shut: it says most.
+    """
+    refusals: list[PortalError] = []
+    found = _Found()
+    for way in _ways(portal, reference, found, cancel):
+        begun = False
+        try:
+            for batch in way():
+                begun = True
+                yield batch
+                found.note(batch)
+        except _SHUT as error:
+            if begun:
+                raise
+            log.info("one way to the dialogue is shut: %s", type(error).__name__)
+            refusals.append(error)
+        else:
+            if begun:
+                yield from _strangers(portal, found, cancel)
+                return
+    if refusals:
+        raise _clearest(refusals)
+
+
+class _Found:
+    """What became known on the way."""
+
+    def __init__(self) -> None:
+        self.dialog: Dialog | None = None
+        self.authors: set[int] = set()
+        self.people: set[int] = set()
+
+    def note(self, batch: Batch) -> None:
+        self.authors.update(message.author_id for message in batch.messages)
+        self.people.update(person.id for person in batch.people)
+
+
+Way = Callable[[], Iterator[Batch]]
+
+
+def _ways(portal: Portal, reference: Reference, found: _Found, cancel: Cancel | None) -> Iterator[Way]:
+    """The ways to a dialogue, best first. Each is asked for only when those before it were shut."""
+    if reference.kind is ReferenceKind.SESSION:
+        yield lambda: bitrix.histories.get(portal, int(reference.value), cancel=cancel)
+    yield lambda: _by_dialog(portal, reference, found, cancel)
+    if reference.kind is ReferenceKind.USER_CODE and found.dialog is None:
+        yield lambda: _opened(portal, reference.value, found, cancel)
+    if reference.kind is ReferenceKind.CHAT and found.dialog is None:
+        found.dialog = Dialog(int(reference.value))
+    if found.dialog is not None:
+        dialog = found.dialog
+        if reference.kind is not ReferenceKind.SESSION:
+            yield lambda: bitrix.histories.get(portal, 0, dialog.chat_id, cancel=cancel)
+        yield lambda: _by_messages(portal, dialog, cancel)
+
+
+def _by_dialog(portal: Portal, reference: Reference, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+    """The dialog tells the session, the session's history the rest. A named session was already asked for."""
+    found.dialog = bitrix.dialogs.get(portal, reference, cancel=cancel)
+    if reference.kind is not ReferenceKind.SESSION and found.dialog.session_id:
+        yield from bitrix.histories.get(portal, found.dialog.session_id, cancel=cancel)
+
+
+def _opened(portal: Portal, code: str, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+    """The chat of a user code, when the dialog itself was refused."""
+    found.dialog = Dialog(bitrix.sessions.open_chat(portal, code, cancel=cancel), user_code=code)
+    yield from ()
+
+
+def _by_messages(portal: Portal, dialog: Dialog, cancel: Cancel | None) -> Iterator[Batch]:
+    first = True
+    for page in bitrix.messages.pages(portal, dialog.chat_id, cancel=cancel):
+        yield Batch(page.messages, page.people, page.files, dialog if first else None, expected=dialog.message_count)
+        first = False
+
+
+def _strangers(portal: Portal, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+    """Authors whom the answer does not describe; it is no failure when the portal does not tell."""
+    missing = found.authors - found.people - {0}
+    if not missing:
+        return
+    try:
+        known: dict[int, Person] = bitrix.people.resolve(portal, missing, cancel=cancel)
+    except PortalError as error:
+        log.info("authors not known: %s", type(error).__name__)
+        return
+    if known:
+        yield Batch(people=tuple(known.values()))
+
+
+def _clearest(refusals: list[PortalError]) -> PortalError:
+    """A missing permission can be helped at once; else the first way's refusal says most."""
+    return next((error for error in refusals if isinstance(error, MissingScope)), refusals[0])
