@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event
 
+from viewer.bitrix import read_saved
 from viewer.chat import File, Transcript, parse_reference
 from viewer.cli import DONE, PARTLY, UsageError, code_of, say
 from viewer.cli.portals import source
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
 from viewer.i18n import _
-from viewer.library import fetch_file, open_dialogue, read_saved
+from viewer.library import fetch_file, open_dialogue
 from viewer.library.exporting import FORMATS, export_dialogue, free_path, suggested_name, write_text
 
 Job = tuple[str, Callable[[], Transcript]]

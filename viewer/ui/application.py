@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
@@ -21,10 +21,14 @@ from viewer.settings import Account, Store
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
 from viewer.ui.exporter import confirm_removal
-from viewer.ui.prompts.welcome import Checked, WelcomePage
+from viewer.ui.prompts.welcome import WelcomePage
 from viewer.ui.tasks import Tasks
 from viewer.ui.window import MainWindow
-from viewer.vault import Vault
+from viewer.vault import MemoryVault, Vault
+
+if TYPE_CHECKING:
+    from viewer.bitrix import Portal, Webhook
+    from viewer.library import Connected
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +43,34 @@ def application(arguments: list[str] | None = None) -> QApplication:
     return app
 
 
-class Program(QObject):
-    """Shows the first-run page or the window, and goes from one to the other."""
+def promise(vault: Vault) -> str:
+    """Where the secret will be kept, in words."""
+    if vault.status != "system":
+        return _(
+            "This computer offers no keyring: your secret stays in memory until the program ends, never in a file."
+        )
+    places = {"win32": _("the Windows Credential Manager"), "darwin": _("the macOS Keychain")}
+    place = places.get(sys.platform, _("the system's keyring (Secret Service)"))
+    return _("Your secret is kept in {place}, never in a settings file or a log.").format(place=place)
 
-    def __init__(self, app: QApplication, store: Store, vault: Callable[[], Vault]) -> None:
+
+class Program(QObject):
+    """Shows the first-run page or the window, and goes from one to the other.
+
+    `open_webhook` opens a portal that is being connected; the network by default.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        store: Store,
+        vault: Callable[[], Vault],
+        open_webhook: "Callable[[Webhook], Portal] | None" = None,
+    ) -> None:
         super().__init__(app)
         self.app, self.store, self._open_vault = app, store, vault
+        self.open_webhook = open_webhook
+        self._found: Connected | None = None
         self._vault: Vault | None = None
         self.tasks = Tasks(self)
         self.window: MainWindow | None = None
@@ -85,9 +111,9 @@ class Program(QObject):
 
     def show_welcome(self) -> QMainWindow:
         """Open the first-run page."""
-        page = WelcomePage(self.theme, self.vault.status, can_go_back=self._last is not None)
+        page = WelcomePage(self.theme, promise(self.vault), can_go_back=self._last is not None)
         page.check.connect(lambda text: self._check(page, text))
-        page.connect_asked.connect(lambda text: self._connect(page, text))
+        page.connect_asked.connect(self._connect)
         page.demo.connect(lambda: self.show_source(demo_source()))
         page.back.connect(lambda: self._last and self.show_source(self._last))
         page.theme_chosen.connect(self.choose_theme)
@@ -114,58 +140,46 @@ class Program(QObject):
     # --- the first run ---
 
     def _check(self, page: WelcomePage, text: str) -> None:
-        from viewer.library import check_webhook
+        from viewer.library import connect
 
-        def work(cancel: Event) -> Any:
-            return check_webhook(text, cancel=cancel)
+        def work(cancel: Event) -> "Connected":
+            return connect(text, cancel=cancel, opened=self.open_webhook)
 
         page.show_checking()
         self.tasks.run(work, on_done=lambda found: self._checked(page, text, found), on_failure=page.show_error)
 
-    def _checked(self, page: WelcomePage, text: str, found: Any) -> None:
+    def _checked(self, page: WelcomePage, text: str, found: "Connected | None") -> None:
         if found is None or page.field.text() != text:  # edited meanwhile: the answer is about another address
             return
         self._found = found
-        page.show_checked(
-            Checked(
-                user_name=found.user_name,
-                user_id=found.user_id,
-                host=found.host,
-                scopes=frozenset(found.scopes),
-                can_list=found.can_list,
-                seconds=found.seconds,
-            )
-        )
+        page.show_checked(found.webhook.host, found.checked)
 
-    def _connect(self, page: WelcomePage, text: str) -> None:
-        from viewer.bitrix import Webhook
-
-        try:
-            webhook = Webhook.parse(text)
-        except ViewerError as error:
-            page.show_error(error)
+    def _connect(self) -> None:
+        """Keep the webhook that was checked: in the keyring, else for this session."""
+        if self._found is None:
             return
-        account = Account(webhook.key, webhook.host, name=webhook.host, user_name=self._found.user_name)
+        webhook, checked = self._found.webhook, self._found.checked
+        account = Account(webhook.key, webhook.host, name=webhook.host, user_name=checked.user_name)
+        secret = webhook.address.reveal()
+        vault = self.vault
 
         def work(_cancel: Event) -> None:
-            self.vault.save(webhook.key, webhook.text)
+            vault.save(account.key, secret)
 
-        page.connect_button.setEnabled(False)
-        self.tasks.run(
-            work,
-            on_done=lambda _none: self._connected(account),
-            on_failure=lambda error: self._kept_for_session(account, error),
-        )
+        def kept_for_session(error: ViewerError) -> None:
+            self._vault = MemoryVault()
+            self._vault.save(account.key, secret)
+            self._connected(account, error.detail)
 
-    def _connected(self, account: Account, problem: ViewerError | None = None) -> None:
+        self.tasks.run(work, on_done=lambda _none: self._connected(account), on_failure=kept_for_session)
+
+    def _connected(self, account: Account, problem: str = "") -> None:
+        self._found = None
         self.store.put(self.store.value.with_account(account))
         window = self.show_source(account_source(account, self.vault))
-        if problem is not None or not self.vault.lasting:
-            words = _("The webhook is kept for this session only: {why}").format(why=problem or self.vault.status)
-            window.conversation.notice.tell(words, "warn")
-
-    def _kept_for_session(self, account: Account, error: ViewerError) -> None:
-        self._connected(account, error)
+        if self.vault.status == "session":
+            words = _("The webhook is kept for this session only; paste it again next time.")
+            window.conversation.notice.tell(f"{words} {problem}".strip(), "warn")
 
     def _choose_account(self, key: str) -> None:
         for account in self.store.value.accounts:

@@ -5,11 +5,12 @@ the portal on a worker, so that the window paints before the network library is 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
@@ -55,6 +56,26 @@ class FileBytes:
         with self._lock:
             self._kept.clear()
             self._size = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read so far; the first `kept` rows are those of the reading before."""
+
+    transcript: Transcript
+    rows: list[Row]
+    kept: int
+
+
+def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
+    """Batches gathered into ever longer conversations; runs on the worker, so that the window never counts rows."""
+    transcript, before = start, list[Row]()
+    for batch in batches:
+        transcript = transcript.with_batch(batch)
+        listed = rows(transcript)
+        kept = len(before) if listed[: len(before)] == before else 0
+        yield Reading(transcript, listed, kept)
+        before = listed
 
 
 class Desk(QObject):
@@ -180,8 +201,10 @@ class Desk(QObject):
         self.transcript = Transcript(sessions=(known,) if known else ())
         self.rows, self.complete = [], False
 
-        def work(cancel: Event) -> Iterator[Batch]:
-            return iter(open_dialogue(self.portal(), reference, cancel=cancel))
+        start = self.transcript
+
+        def work(cancel: Event) -> Iterator[Reading]:
+            return readings(start, open_dialogue(self.portal(), reference, cancel=cancel))
 
         self.opening.emit(reference)
         self._opening = self.tasks.run(
@@ -205,16 +228,9 @@ class Desk(QObject):
             return None
         return next((session for session in self.sessions if str(session.id) == reference.value), None)
 
-    def _read(self, batch: Batch) -> None:
-        first = not self.rows
-        self.transcript = self.transcript.with_batch(batch)
-        before = self.rows
-        self.rows = rows(self.transcript)
-        grown = not first and len(self.rows) >= len(before) and self.rows[: len(before) - 1] == before[:-1]
-        if grown and self.rows[len(before) - 1] == before[-1]:
-            self.rows_added.emit(self.rows[len(before) :], False)
-        else:
-            self.rows_added.emit(self.rows, True)
+    def _read(self, reading: "Reading") -> None:
+        self.transcript, self.rows = reading.transcript, reading.rows
+        self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
 
     def _all_read(self) -> None:
         self.complete = True

@@ -75,9 +75,9 @@ def _languages() -> str:
 
 
 def _trust() -> str:
-    from viewer.bitrix.transport import trusted_context
+    from viewer.bitrix.transport import trust
 
-    return f"verify mode {trusted_context().verify_mode.name}"
+    return f"verify mode {trust().verify_mode.name}"
 
 
 def _keyring() -> str:

@@ -1,6 +1,7 @@
 """The first run: what the program does, how to make a webhook, a check of what it may do (`mockups/welcome.png`)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPixmap, QResizeEvent
@@ -25,6 +26,9 @@ from viewer.ui.avatar import Avatar
 from viewer.ui.icons import icon, pixmap
 from viewer.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from viewer.bitrix import Checked
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -44,30 +48,18 @@ PERMISSIONS = (
     Permission("disk", N_("Second way to download files"), N_("optional"), N_("some files will open in the browser")),
 )
 # Any of these grants what `user_brief` does (`bitrix24-api.md` §2.1).
-_SAME = {"user_brief": ("user_brief", "user_basic", "user", "user.userfield")}
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check of the webhook found, as this page shows it."""
-
-    user_name: str
-    user_id: int
-    host: str
-    scopes: frozenset[str]
-    can_list: bool
-    seconds: float
+_SAME = {"user_brief": {"user_brief", "user_basic", "user"}}
 
 
 class WelcomePage(QWidget):
     """Numbered steps at the right, what is promised at the left.
 
-    Signals: `check(str)` with the pasted text, `connect_asked(str)`, `demo()`, `language_chosen(str)`,
-    `theme_chosen(str)`, `back()` to the portal that was in use.
+    Signals: `check(str)` with the pasted text, `connect_asked()` once it was found good, `demo()`,
+    `language_chosen(str)`, `theme_chosen(str)`, `back()` to the portal that was in use.
     """
 
     check = Signal(str)
-    connect_asked = Signal(str)
+    connect_asked = Signal()
     demo = Signal()
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
@@ -76,7 +68,7 @@ class WelcomePage(QWidget):
     def __init__(self, theme: Theme, keyring: str, *, can_go_back: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._checked: Checked | None = None
+        self._checked: tuple[str, Checked] | None = None
         self._rows: dict[str, tuple[QLabel, QLabel]] = {}
         self.brand = _Brand(theme)
         self.brand.demo.clicked.connect(self.demo)
@@ -102,7 +94,7 @@ class WelcomePage(QWidget):
         self.connect_button = QPushButton(_("Connect and load dialogues"))
         self.connect_button.setProperty("kind", "primary")
         self.connect_button.setMinimumHeight(38)
-        self.connect_button.clicked.connect(lambda: self.connect_asked.emit(self.field.text()))
+        self.connect_button.clicked.connect(self.connect_asked)
         self.steps: list[_Step] = []
         self._lay_out(keyring)
         self.set_theme(theme)
@@ -114,12 +106,12 @@ class WelcomePage(QWidget):
         self.check_button.setEnabled(False)
         self.connect_button.setEnabled(False)
 
-    def show_checked(self, checked: Checked) -> None:
+    def show_checked(self, host: str, checked: "Checked") -> None:
         """The webhook works: say as whom, and what it may do."""
-        self._checked = checked
+        self._checked = (host, checked)
         granted = 0
         for permission in PERMISSIONS:
-            held = bool(checked.scopes & frozenset(_SAME.get(permission.scope, (permission.scope,))))
+            held = not _SAME.get(permission.scope, {permission.scope}).isdisjoint(checked.scopes)
             granted += held
             sign, words = self._rows[permission.scope]
             name, color = ("check", self._theme.green) if held else ("warning", self._theme.note_text)
@@ -134,7 +126,7 @@ class WelcomePage(QWidget):
             _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
             _("can list all sessions") if checked.can_list else _("lists the sessions the portal shows you"),
         ]
-        who = _("{name} on {host}").format(name=checked.user_name, host=checked.host)
+        who = _("{name} on {host}").format(name=checked.user_name, host=host)
         self.result.tell(who, " · ".join(parts), mood="good", person=(checked.user_id, checked.user_name))
         self.check_button.setText(_("Check again"))
         self.check_button.setEnabled(True)
@@ -164,7 +156,7 @@ class WelcomePage(QWidget):
         for step in self.steps:
             step.set_theme(theme)
         if self._checked is not None:
-            self.show_checked(self._checked)
+            self.show_checked(*self._checked)
         else:
             self._plain_permissions()
 
