@@ -1,11 +1,10 @@
 """Sessions by their CRM activities, where the portal cannot list sessions (`bitrix24-api.md` §3.2)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from viewer.bitrix.client import Portal
-from viewer.bitrix.dialogs import crm_link, user_code
+from viewer.bitrix.dialogs import client_of, crm_link, user_code
 from viewer.bitrix.pace import Cancel
 from viewer.bitrix.reading import Record, flag, items, moment, record, whole, words
 from viewer.chat import Session
@@ -51,13 +50,13 @@ def parse_activity(value: object) -> Session | None:
     if number <= 0:
         return None
     code = _user_code(given)
-    parts = code.split("|")
     closed = flag(given.get("completed"))
-    session = Session(
+    return Session(
         number,
-        line_id=whole(given.get("providertypeid")) or (whole(parts[1]) if len(parts) == 4 else 0),
-        connector=words(given.get("resultsourceid")) or parts[0],
+        line_id=whole(given.get("providertypeid")) or (whole(code.split("|")[1]) if code else 0),
+        connector=words(given.get("resultsourceid")) or code.partition("|")[0],
         operator_id=whole(given.get("responsibleid")),
+        client_id=client_of(code),
         user_code=code,
         opened=moment(given.get("starttime")) or moment(given.get("created")),
         closed=moment(given.get("endtime")) if closed else None,
@@ -65,16 +64,9 @@ def parse_activity(value: object) -> Session | None:
         crm=crm_link(_OWNERS.get(whole(given.get("ownertypeid"))), given.get("ownerid")),
         snippet=words(given.get("subject")).strip(),
     )
-    # The code's second-last part is the chat in the channel, only its last one a user of this portal.
-    return replace(session, client_id=whole(parts[3])) if len(parts) == 4 else session
 
 
 def _user_code(given: Record) -> str:
-    code = user_code(record(given.get("providerparams")).get("usercode"))
-    if code.count("|") == 3:
-        return code
-    for item in items(given.get("communications")):
-        code = user_code(record(item).get("value"))
-        if code.count("|") == 3:
-            return code
-    return ""
+    told = [record(given.get("providerparams")).get("usercode")]
+    told += [record(item).get("value") for item in items(given.get("communications"))]
+    return next(filter(None, map(user_code, told)), "")

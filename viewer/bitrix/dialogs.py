@@ -1,5 +1,7 @@
 """Dialogs: the chat of an open line and what its `entity_data` tells (`bitrix24-api.md` §4, §5.6)."""
 
+import re
+
 from viewer.bitrix import errors
 from viewer.bitrix.client import Portal
 from viewer.bitrix.pace import Cancel
@@ -47,10 +49,19 @@ def parse_dialog(value: object, chat_id: int = 0) -> Dialog:
     )
 
 
+_CODE = re.compile(r"[^|]+\|[0-9]{1,18}\|[^|]*\|[^|]*")
+
+
 def user_code(value: object) -> str:
-    """A user code without the `imol|` that some answers put before it."""
+    """A user code without the `imol|` that some answers put before it; empty for anything else (§0)."""
     code = words(value).strip()
-    return code[5:] if code.lower().startswith("imol|") else code
+    code = code[5:] if code.lower().startswith("imol|") else code
+    return code if _CODE.fullmatch(code) else ""
+
+
+def client_of(code: str) -> int:
+    """The client in a user code: its last part; 0 when there is none."""
+    return max(0, whole(code.rpartition("|")[2]))
 
 
 def crm_link(kind: object, number: object) -> CrmLink | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from viewer.bitrix import errors
 from viewer.bitrix.client import Portal
-from viewer.bitrix.dialogs import parse_dialog
+from viewer.bitrix.dialogs import client_of, parse_dialog
 from viewer.bitrix.files import parse_files
 from viewer.bitrix.messages import NEVER, parse_message
 from viewer.bitrix.pace import Cancel, check
@@ -40,7 +40,7 @@ def parse_history(result: object, root: str = "", *, cancel: Cancel | None = Non
         raise errors.BadAnswer(method=METHOD)
     given = record(result)
     chat_id = whole(given.get("chatid")) or whole(words(given.get("userid")).removeprefix("chat"))
-    messages = _messages(given["message"], chat_id, root, cancel)
+    messages = [_of_session(each, given) for each in _messages(given["message"], chat_id, root, cancel)]
     people = parse_people(given.get("users"), root)
     dialog = _dialog(given, chat_id)
     first = Batch(
@@ -68,6 +68,13 @@ def _messages(value: object, chat_id: int, root: str, cancel: Cancel | None) -> 
             check(cancel)
         found.append(parse_message(item, key=key if by_object else "", chat_id=chat_id, root=root, escaped=escaped))
     return _in_order(found)
+
+
+def _of_session(message: Message, given: Record) -> Message:
+    """A line that opens or closes the session and does not tell which: it is this one."""
+    if message.session_id or message.kind not in (MessageKind.SESSION_START, MessageKind.SESSION_END):
+        return message
+    return replace(message, session_id=whole(given.get("sessionid")))
 
 
 def _in_order(messages: list[Message]) -> list[Message]:
@@ -116,7 +123,7 @@ def _session(
         dialog.connector,
         operator.id if operator else dialog.owner_id,
         operator.name if operator else "",
-        client.id if client else 0,
+        client.id if client else client_of(dialog.user_code),
         (client.name if client else "") or client_part.strip(),
         dialog.user_code,
         opened=messages[0].date if messages else None,

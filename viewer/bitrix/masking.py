@@ -12,7 +12,7 @@ _RULES = (
     ),
     (
         re.compile(
-            r"\b(auth|access_token|refresh_token|token|signature|_esd|client_secret|code|sessid|password)"
+            r"(?<![a-z])(auth|access_token|refresh_token|token|signature|_esd|client_secret|sessid|password|(?<=[?&])code)"
             r"(=|%3D|[\"']?\s*:\s*[\"'])[^&\s\"'<>]+",
             re.IGNORECASE,
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from viewer.bitrix.client import Portal
-from viewer.bitrix.dialogs import parse_dialog
+from viewer.bitrix.dialogs import client_of, parse_dialog
 from viewer.bitrix.pace import Cancel
 from viewer.bitrix.reading import flag, items, moment, record, whole, words
 from viewer.chat import Session
@@ -50,7 +50,6 @@ def parse_recent(value: object) -> Session | None:
         return None
     status = whole(lines.get("status"))
     closed = status in (60, 65, 69)
-    parts = dialog.user_code.split("|")
     client, _separator, line = (dialog.name or words(given.get("title"))).rpartition(" - ")
     message = record(given.get("message"))
     return Session(
@@ -60,7 +59,7 @@ def parse_recent(value: object) -> Session | None:
         line.strip() if client else "",
         dialog.connector,
         operator_id=dialog.owner_id,
-        client_id=whole(parts[3]) if len(parts) == 4 else 0,
+        client_id=client_of(dialog.user_code),
         client_name=client.strip() or line.strip(),
         user_code=dialog.user_code,
         opened=moment(lines.get("datecreate")) or moment(message.get("date")),

@@ -75,7 +75,6 @@ def parse_session(value: object) -> Session | None:
     number = whole(given.get("id"))
     if number <= 0:
         return None
-    code = user_code(given.get("usercode"))
     wait = given.get("waitanswer")
     return Session(
         number,
@@ -84,7 +83,7 @@ def parse_session(value: object) -> Session | None:
         connector=words(given.get("source")),
         operator_id=whole(given.get("operatorid")),
         client_id=whole(given.get("userid")),
-        user_code=code if code.count("|") == 3 else "",
+        user_code=user_code(given.get("usercode")),
         opened=moment(given.get("datecreate")),
         closed=moment(given.get("dateclose")),
         status=words(given.get("status")).lower(),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from viewer import bitrix
@@ -17,7 +17,7 @@ from viewer.bitrix import (
     Refused,
     Webhook,
 )
-from viewer.chat import Batch, Dialog, File, Person, Reference, ReferenceKind, Session
+from viewer.chat import Batch, Dialog, File, Message, MessageKind, Person, Reference, ReferenceKind, Session, Votes
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = 
         begun = False
         try:
             for batch in way():
-                begun = True
+                begun = begun or bool(batch.messages)
                 yield batch
                 found.note(batch)
         except _SHUT as error:
@@ -129,10 +129,45 @@ def _opened(portal: Portal, code: str, found: _Found, cancel: Cancel | None) -> 
 
 
 def _by_messages(portal: Portal, dialog: Dialog, cancel: Cancel | None) -> Iterator[Batch]:
-    first = True
+    """The whole chat, newest page first, and the sessions that its opening and closing lines tell of."""
+    known: dict[int, Session] = {}
     for page in bitrix.messages.pages(portal, dialog.chat_id, cancel=cancel):
-        yield Batch(page.messages, page.people, page.files, dialog if first else None, expected=dialog.message_count)
-        first = False
+        yield replace(page, dialog=dialog, expected=dialog.message_count)
+        for message in page.messages:
+            if message.session_id and message.kind in _BOUNDS:
+                session = known.get(message.session_id) or _session(message, dialog)
+                known[session.id] = session = _bounded(session, message)
+                yield Batch(session=session)
+
+
+_BOUNDS = (MessageKind.SESSION_START, MessageKind.SESSION_END)
+
+
+def _session(message: Message, dialog: Dialog) -> Session:
+    return Session(
+        message.session_id,
+        dialog.chat_id,
+        dialog.line_id,
+        connector=dialog.connector,
+        user_code=dialog.user_code,
+        crm=dialog.crm[0] if dialog.crm else None,
+    )
+
+
+def _bounded(session: Session, message: Message) -> Session:
+    """The session with what its opening or closing line tells."""
+    if message.kind is MessageKind.SESSION_START:
+        return replace(session, opened=message.date)
+    votes = message.votes or Votes()
+    vote = {1: "dislike", 5: "like"}.get(votes.client, "")
+    return replace(
+        session,
+        closed=message.date,
+        status="closed",
+        client_vote=vote,
+        head_vote=votes.head,
+        head_comment=votes.comment,
+    )
 
 
 def _strangers(portal: Portal, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
