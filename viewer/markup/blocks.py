@@ -49,19 +49,20 @@ def quoted(source: str, tokens: list[Token]) -> list[Token]:
     closing = _rules(source, lines)
     index = 0
     while index < len(lines):
-        line = lines[index]
+        end = _group_end(source, lines, index)
         if index in closing:
             _drop_break(out)
             out += _message(source, lines[index : closing[index] + 1])
             index = closing[index] + 1
-        elif _marker(source, line):
+        elif any(_says_more(source, line) for line in lines[index:end]):
             _drop_break(out)
-            end = _group_end(source, lines, index)
             out += _group(source, lines[index:end])
             index = end + _gap(source, lines, end)
         else:
-            out += [*line.tokens, line.ending] if line.ending else line.tokens
-            index += 1
+            end = max(end, index + 1)
+            for line in lines[index:end]:
+                out += [*line.tokens, line.ending] if line.ending else line.tokens
+            index = end
     return out
 
 
@@ -78,9 +79,10 @@ def _lines(tokens: list[Token]) -> Iterator[_Line]:
 
 
 def _rules(source: str, lines: list[_Line]) -> dict[int, int]:
-    """Which rule closes which, by line number; an odd last one closes nothing."""
+    """Which rule closes which, by line number; an odd last one closes nothing, nor do two with nothing between."""
     rules = [index for index, line in enumerate(lines) if _is_rule(source, line)]
-    return dict(zip(rules[::2], rules[1::2], strict=False))
+    pairs = zip(rules[::2], rules[1::2], strict=False)
+    return {first: last for first, last in pairs if any(line.tokens for line in lines[first + 1 : last])}
 
 
 def _is_rule(source: str, line: _Line) -> bool:
@@ -114,6 +116,12 @@ def _marker(source: str, line: _Line) -> str:
     if not line.tokens or line.tokens[0].kind != "text":
         return ""
     return next((marker for marker in _MARKERS if source.startswith(marker, line.tokens[0].start)), "")
+
+
+def _says_more(source: str, line: _Line) -> bool:
+    """Whether a marked line holds more than its marker."""
+    first = line.tokens[0]
+    return len(line.tokens) > 1 or bool(source[first.start + len(_marker(source, line)) : first.end].strip())
 
 
 def _group_end(source: str, lines: list[_Line], start: int) -> int:

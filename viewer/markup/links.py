@@ -16,18 +16,20 @@ from viewer.markup.nodes import ChatLink, Link, Node, Nodes, Text
 URL_LIMIT = 2048
 
 _STOP = r"\s<>\"«»“”\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_HOST = r"(?:\w+(?:[.-]+\w+)*+|\[[0-9a-fA-F:.]{2,45}\])"
+_HOST = r"(?>(?:\w+(?:[.-]+\w+)*|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5}(?![0-9]))?)"
+_LOGIN = r"(?::[^\s/?#@]{0,255})?@"  # https://bank.example@evil.example leads to the second: not linked
+_PATH = rf"[/?#](?:[^{_STOP}\[\]]++|\[[^{_STOP}\[\]]*+\])*+"  # brackets in pairs, or the address ends
 # What each pattern begins with is written so that a search skips to it; which of them a text can hold, its signs tell.
 _PATTERNS = {
-    "://": rf"(?P<url>[hH](?<!\w[hH])[tT][tT][pP][sS]?://{_HOST}(?::[0-9]{{1,5}}(?![0-9]))?(?:[/?#][^{_STOP}]*+)?)",
-    "@": r"(?P<mail>(?<![\w.+-])[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)++)",
+    "://": rf"(?P<url>[hH](?<!\w[hH])[tT][tT][pP][sS]?://{_HOST}(?!{_LOGIN})(?:{_PATH})?)",
+    "@": r"(?P<mail>(?<![\w.+/-])[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)++)",
     "+": r"(?P<phone>\+(?<![\w+]\+)[0-9][0-9 ().\u00a0-]{8,24}+)",
 }
 _OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
 _TAIL = frozenset(".,;:!?'*…’")
-_OPENERS = {")": "(", "]": "[", "}": "{"}
+_OPENERS = {")": "(", "}": "{"}
 _NOT_DIALLED = re.compile(r"[^0-9+#*]")
 _PHONE_DIGITS = range(10, 16)  # E.164 knows no longer number; a shorter one may be anything
 

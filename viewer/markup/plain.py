@@ -111,9 +111,9 @@ class _Writer:
     def _link(self, link: Link) -> None:
         self.write(link.children)
         if self._addresses and not link.bare:
-            shown = self._inner(link.children)
-            if shown not in (link.url, link.url.removeprefix("mailto:").removeprefix("tel:")):
-                self._add(f" ({link.url})")
+            address = link.url.removeprefix("mailto:").removeprefix("tel:")
+            if self._inner(link.children) not in (link.url, address):
+                self._add(f" ({address})")
 
     def _block(self, block: Block) -> None:
         if self.out and not self._after_block and not self.out[-1].endswith("\n"):
