@@ -1,0 +1,227 @@
+"""Text of a message: paragraphs, code, quotes. Each stands on one QTextDocument, which is made when the row is seen."""
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+
+from viewer.ui.theme import Theme
+from viewer.ui.transcript.context import Context, PaintState, type_of
+from viewer.ui.transcript.elements import Element
+from viewer.ui.transcript.hits import Act, Hit
+from viewer.ui.transcript.pens import bar, box, elided, line
+
+
+def document(role: str, *, wrap: bool = True) -> QTextDocument:
+    """An empty document in a role of the type scale; long words break anywhere."""
+    made = QTextDocument()
+    made.setUndoRedoEnabled(False)
+    made.setDocumentMargin(0)
+    made.setDefaultFont(type_of(role).font)
+    option = QTextOption()
+    mode = QTextOption.WrapMode
+    option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if wrap else mode.NoWrap)
+    made.setDefaultTextOption(option)
+    return made
+
+
+def _has_right_to_left(text: str) -> bool:
+    return any("\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc" for letter in text)
+
+
+class TextBox(Element):
+    """A text with its own style; its size is what it needs, `width` at most."""
+
+    def __init__(self, role: str, color: str = "text", *, html: str = "", plain: str = "", wrap: bool = True) -> None:
+        super().__init__()
+        self._role, self._color = role, color
+        self._document = document(role, wrap=wrap)
+        if html:
+            self._document.setHtml(html)
+        else:
+            self._document.setPlainText(plain)
+        self._set_line_height()
+        self._plain: str | None = None
+
+    def _set_line_height(self) -> None:
+        least = type_of(self._role).line
+        if type_of(self._role).metrics.height() >= least - 0.5:
+            return
+        form = QTextBlockFormat()
+        form.setLineHeight(least, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        cursor = QTextCursor(self._document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(form)
+
+    @property
+    def text(self) -> str:
+        if self._plain is None:
+            self._plain = self._document.toPlainText()
+        return self._plain
+
+    @property
+    def length(self) -> int:
+        return max(self._document.characterCount() - 1, 0)
+
+    @property
+    def one_line(self) -> bool:
+        return self._document.blockCount() == 1 and self._document.firstBlock().layout().lineCount() <= 1
+
+    @property
+    def last_line(self) -> float:
+        """How wide the last line is."""
+        layout = self._document.lastBlock().layout()
+        if not layout.lineCount():
+            return 0.0
+        last = layout.lineAt(layout.lineCount() - 1)
+        return last.naturalTextWidth() + layout.position().x()
+
+    def measure(self, width: float, ctx: Context) -> QSizeF:
+        self._document.setTextWidth(width)
+        natural = min(float(int(self._document.idealWidth()) + 1), width)
+        if natural < width and _has_right_to_left(self.text):
+            self._document.setTextWidth(natural)
+        return self.sized(natural, round(self._document.size().height()))
+
+    def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
+        painting = QAbstractTextDocumentLayout.PaintContext()
+        palette = QPalette(ctx.palette)
+        palette.setColor(QPalette.ColorRole.Text, getattr(ctx.theme, self._color))
+        painting.palette = palette
+        marked = state.selection.span(state.row, self.part, self.length) if state.selection else None
+        if marked is not None:
+            painting.selections = [self._mark(ctx.theme, *marked)]
+        painter.save()
+        painter.translate(self.rect.topLeft())
+        if state.clip.isValid() and self.rect.height() > 2000:
+            painting.clip = state.clip.translated(-self.rect.topLeft())
+        self._document.documentLayout().draw(painter, painting)
+        painter.restore()
+
+    def _mark(self, look: Theme, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
+        mark = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(min(start, self.length))
+        cursor.setPosition(min(end, self.length), QTextCursor.MoveMode.KeepAnchor)
+        form = QTextCharFormat()
+        form.setBackground(look.accent)
+        form.setForeground(look.on_accent)
+        mark.cursor = cursor
+        mark.format = form
+        return mark
+
+    def hit(self, pos: QPointF) -> Hit | None:
+        if not self.rect.contains(pos):
+            return None
+        address = self._document.documentLayout().anchorAt(pos - self.rect.topLeft())
+        return Hit(Act.LINK, address, "" if address.startswith("olv:") else address) if address else None
+
+    def offset_at(self, pos: QPointF) -> int:
+        point = pos - self.rect.topLeft()
+        found = self._document.documentLayout().hitTest(point, Qt.HitTestAccuracy.FuzzyHit)
+        return max(found, 0)
+
+    def actions(self) -> list[Hit]:
+        found = []
+        block = self._document.begin()
+        while block.isValid():
+            found += [part.format.anchorHref() for part in block.textFormats() if part.format.isAnchor()]
+            block = block.next()
+        return [Hit(Act.LINK, address) for address in found]
+
+    def words(self, start: int, end: int) -> str:
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(min(start, self.length))
+        cursor.setPosition(min(end, self.length), QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText()
+
+    def word_at(self, offset: int) -> tuple[int, int]:
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(min(offset, self.length))
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor.selectionStart(), cursor.selectionEnd()
+
+
+class CodeBox(TextBox):
+    """Code in a box of its own: fixed pitch, breaking only where a line is wider than the bubble."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("code", plain=code.strip("\n"))
+
+    def measure(self, width: float, ctx: Context) -> QSizeF:
+        size = super().measure(width - 18, ctx)
+        return self.sized(size.width() + 18, size.height() + 12)
+
+    def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
+        box(painter, self.rect, ctx.theme.surface, ctx.theme.line)
+        outer = QRectF(self.rect)
+        self.rect = outer.adjusted(9, 6, -9, -6)
+        super().paint(painter, ctx, state)
+        self.rect = outer
+
+    def offset_at(self, pos: QPointF) -> int:
+        return super().offset_at(pos - QPointF(9, 6))
+
+    @property
+    def one_line(self) -> bool:
+        return True
+
+
+class QuoteBox(Element):
+    """A quoted message: bar, author, time and at most three lines; a click jumps to the original."""
+
+    LINES = 3
+
+    def __init__(self, author: str, when: str, body: TextBox, hit: Hit | None, *, short: bool = False) -> None:
+        super().__init__()
+        self._author, self._when, self._body, self._hit, self._short = author, when, body, hit, short
+        self._shown = author
+        self._cut = False
+
+    @property
+    def text(self) -> str:
+        return f"{self._author}: {self._body.text}"
+
+    def measure(self, width: float, ctx: Context) -> QSizeF:
+        label, meta = type_of("label"), type_of("meta")
+        size = self._body.measure(width - 10, ctx)
+        room = self.LINES * (type_of("secondary").line + 1)
+        self._cut = self._short and size.height() > room
+        head = label.line if self._author else 0.0
+        when = meta.width(self._when) + 5 if self._when else 0.0
+        self._shown = elided(label, self._author, width - 10 - when)
+        wide = max(size.width(), label.width(self._shown) + when + 1)
+        return self.sized(min(wide + 10, width), head + (room if self._cut else size.height()) + 2)
+
+    def place(self, x: float, y: float) -> None:
+        super().place(x, y)
+        self._body.place(x + 10, y + 1 + (type_of("label").line if self._author else 0.0))
+
+    def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
+        look, label, meta = ctx.theme, type_of("label"), type_of("meta")
+        bar(painter, QRectF(self.rect.x(), self.rect.y(), 2, self.rect.height()), look.accent)
+        if self._author:
+            end = line(painter, label, look.accent, self.rect.x() + 10, self.rect.y() + 1, self._shown)
+            line(painter, meta, look.text3, end + 5, self.rect.y() + 1, self._when)
+        if self._cut:
+            painter.save()
+            painter.setClipRect(self.rect)
+        self._body.paint(painter, ctx, state)
+        if self._cut:
+            painter.restore()
+
+    def hit(self, pos: QPointF) -> Hit | None:
+        if not self.rect.contains(pos):
+            return None
+        inner = self._body.hit(pos)
+        return inner or self._hit
+
+    def actions(self) -> list[Hit]:
+        return [self._hit] if self._hit is not None else []

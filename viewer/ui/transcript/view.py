@@ -1,0 +1,393 @@
+"""The transcript: a scene of rows that can be read, followed, marked and copied."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from viewer.chat import MessageRow, Row, Transcript
+from viewer.i18n import _
+from viewer.ui.theme import Theme, palette
+from viewer.ui.transcript import ruler
+from viewer.ui.transcript.context import Context
+from viewer.ui.transcript.hits import Act, Hit
+from viewer.ui.transcript.pointer import Pointer
+from viewer.ui.transcript.scene import Scene
+
+_FLASH = 1000  # ms that a message found is lit
+_STEP = 48.0
+
+
+class TranscriptView(Scene):
+    """Reads like a chat, however long it is.
+
+    Signals, besides those of `Scene`:
+    - `link_activated(str)`: an address, or one of the program's own: `olv:open/ID` (a message in Bitrix24),
+      `olv:raw/ID`, `olv:file/ID` (in the browser), `olv:person/ID`, `olv:chat/ID`, `olv:message/CHAT/ID`,
+      `olv:picture?…`
+    - `file_activated(int)`, `retry_file(int)`: a file's id
+    - `session_requested(int)`: a link to another session; `session_menu(int, QPoint)`: the dots of a session bar
+    - `message_menu(int, QPoint)`: a context menu is asked for at a point of the screen
+    - `zoom_changed(int)`: by keys or wheel
+    """
+
+    link_activated = Signal(str)
+    file_activated = Signal(int)
+    retry_file = Signal(int)
+    session_requested = Signal(int)
+    session_menu = Signal(int, QPoint)
+    message_menu = Signal(int, QPoint)
+    zoom_changed = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Conversation"))
+        self.viewport().setMouseTracking(True)
+        self.pointer = Pointer(self, self.activate)
+        self.laid_out.connect(self.pointer.refresh)
+        self._light = QTimer(self)
+        self._light.setSingleShot(True)
+        self._light.setInterval(_FLASH)
+        self._light.timeout.connect(self._unlight)
+
+    # --- what is shown ---
+
+    def set_rows(self, rows: list[Row], transcript: Transcript) -> None:
+        """Show a conversation. Rows of the same one keep the place of the reader."""
+        dialog, before = transcript.dialog, self.stage.context.transcript.dialog
+        if dialog is None or before is None or dialog.chat_id != before.chat_id:
+            self._forget()
+        self._set_transcript(transcript)
+        self.stage.set_rows(rows)
+        self.pointer.clear()
+        self.focused = -1
+        self.changed()
+
+    def extend_rows(self, rows: list[Row], transcript: Transcript | None = None) -> None:
+        """Rows came after the shown ones."""
+        if transcript is not None:
+            self._set_transcript(transcript)
+        self.stage.append(rows)
+        self.changed()
+
+    def prepend_rows(self, rows: list[Row], transcript: Transcript | None = None) -> None:
+        """Rows came before the shown ones; what is read stays where it is."""
+        if transcript is not None:
+            self._set_transcript(transcript)
+        self.stage.prepend(rows)
+        self.pointer.shift(len(rows))
+        self.focused += len(rows) if self.focused >= 0 else 0
+        self.changed()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._forget()
+        self._set_transcript(Transcript())
+        self.stage.set_rows([])
+        self.changed()
+
+    def show_message(self, message_id: int, *, share: float = 1 / 3) -> bool:
+        """Bring a message to a share of the height and light it up for a second; False when it is not here."""
+        row = self.stage.row_of(message_id)
+        if row is None:
+            return False
+        self.measure()
+        self.stage.go(row, -self.stage.height * share)
+        self.focused, self.lit = row, row
+        self._light.start()
+        self.changed()
+        return True
+
+    def scroll_to_start(self) -> None:
+        """Show the first row."""
+        self.stage.go(0)
+        self.changed()
+
+    def scroll_to_end(self) -> None:
+        """Show the last row."""
+        self.stage.go_to_end()
+        self.changed()
+
+    def scroll_by(self, distance: float) -> None:
+        """Move by pixels of the screen, downwards for a positive distance."""
+        self.stage.scroll(distance / self.scale)
+        self.changed()
+
+    def current_message(self) -> int:
+        """The message the keyboard stands on, else the first one in sight; 0 when there is none."""
+        shown = [self.focused] if self.focused >= 0 else [shown.row for shown in self.stage.shown]
+        return next((self._message_of(row) for row in shown if self._message_of(row)), 0)
+
+    # --- how it is shown ---
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._set_context(replace(self.stage.context, theme=theme, palette=palette(theme)), moved=False)
+
+    def set_zoom(self, percent: int) -> None:
+        """Scale the transcript, 80 to 200 per cent."""
+        percent = max(80, min(200, percent))
+        if percent != self.zoom:
+            self.zoom = percent
+            self.changed()
+            self.zoom_changed.emit(percent)
+
+    def set_compact(self, compact: bool) -> None:
+        """Stand closer together, or not."""
+        self._set_context(replace(self.stage.context, compact=compact))
+
+    def set_base(self, base: str) -> None:
+        """The portal's address, against which relative links become links."""
+        self._set_context(replace(self.stage.context, base=base))
+
+    def set_norm(self, norm: timedelta) -> None:
+        """How long a client may wait before the ruler warns."""
+        self._set_context(replace(self.stage.context, norm=norm), moved=False)
+
+    def set_picture(self, file_id: int, image: QImage) -> None:
+        """A picture that was asked for."""
+        failed = bool(self.pictures.failure(file_id))
+        self.pictures.put(file_id, image)
+        self._file_changed(file_id, moved=failed)
+
+    def set_picture_failed(self, file_id: int, reason: str) -> None:
+        """A picture, or another file, that cannot be had, and why."""
+        self.pictures.fail(file_id, reason)
+        self._file_changed(file_id, moved=True)
+
+    def _file_changed(self, file_id: int, *, moved: bool) -> None:
+        if moved:
+            self.stage.drop_file(file_id)
+            self.changed()
+        self.viewport().update()
+
+    # --- what the pointer and the keys do ---
+
+    def activate(self, hit: Hit, spot: QPointF) -> None:
+        """Do what a click on `hit` does."""
+        match hit:
+            case Hit(act=Act.LINK, target=str(target)):
+                self._follow(target)
+            case Hit(act=Act.FILE, target=int(number)):
+                self.file_activated.emit(number)
+            case Hit(act=Act.RETRY, target=int(number)):
+                self.pictures.retry(number)
+                self._file_changed(number, moved=True)
+                self.retry_file.emit(number)
+            case Hit(act=Act.JUMP, target=int(number)):
+                self._jump(number)
+            case Hit(act=Act.FOLD, target=int(number)):
+                self._fold(number)
+            case Hit(act=Act.MENU, target=int(number)):
+                self.session_menu.emit(number, self.viewport().mapToGlobal(spot.toPoint()))
+
+    def _follow(self, address: str) -> None:
+        if address.startswith("olv:session/") and address[12:].isdigit():
+            self.session_requested.emit(int(address[12:]))
+        elif address.startswith("olv:message/") and address.rpartition("/")[2].isdigit():
+            if not self._is_here(address) or not self.show_message(int(address.rpartition("/")[2])):
+                self.link_activated.emit(address)
+        else:
+            self.link_activated.emit(address)
+
+    def _is_here(self, address: str) -> bool:
+        dialog = self.stage.context.transcript.dialog
+        return dialog is None or address.split("/")[1] in ("", f"chat{dialog.chat_id}")
+
+    def _jump(self, message_id: int) -> None:
+        if not self.show_message(message_id):
+            dialog = self.stage.context.transcript.dialog
+            self.link_activated.emit(f"olv:message/chat{dialog.chat_id if dialog else 0}/{message_id}")
+
+    def _fold(self, message_id: int) -> None:
+        context = self.stage.context
+        self.stage.context = replace(context, unfolded=context.unfolded ^ {message_id})
+        row = self.stage.row_of(message_id)
+        if row is not None:
+            self.stage.drop(row)
+        self.changed()
+
+    def focus_row(self, row: int) -> None:
+        """Put the keyboard on a row and bring it into sight."""
+        self.focused, self.ring = row, True
+        shown = self.stage.shown_row(row)
+        if shown is None:
+            self.stage.go(row, -self.stage.height / 3)
+        elif shown.y + shown.layout.outline.top() < self.covered:
+            self.stage.scroll(shown.y + shown.layout.outline.top() - self.covered - 8)
+        elif shown.y + shown.layout.height > self.stage.height and shown.y > self.covered:
+            self.stage.scroll(min(shown.y + shown.layout.height - self.stage.height + 8, shown.y - self.covered))
+        self.setAccessibleDescription(self.describe(row))
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.changed()
+
+    def describe(self, row: int) -> str:
+        """A row in words, with the wait that it ended."""
+        said = self.stage.layout(row).speech
+        item = self.stage.rows[row]
+        waited = ""
+        if isinstance(item, MessageRow) and item.waited is not None:
+            waited = ruler.spoken(item.waited, self.stage.context.norm)
+        return ", ".join(filter(None, (said, waited)))
+
+    # --- inside ---
+
+    def _forget(self) -> None:
+        self.pictures.clear()
+        self.stage.context = replace(self.stage.context, unfolded=frozenset())
+        self.stage.rows = []
+        self.stage.go(0)
+        self.lit = -1
+
+    def _set_transcript(self, transcript: Transcript) -> None:
+        names = {person.id: person.name for person in transcript.people.values()}
+        self.stage.context = replace(self.stage.context, transcript=transcript, names=names)
+
+    def _set_context(self, context: Context, *, moved: bool = True) -> None:
+        self.stage.set_context(context, moved=moved)
+        self.changed()
+
+    def _message_of(self, row: int) -> int:
+        item = self.stage.rows[row]
+        return item.message.id if isinstance(item, MessageRow) else 0
+
+    def _unlight(self) -> None:
+        self.lit = -1
+        self.viewport().update()
+
+    def _step_focus(self, forward: bool) -> bool:
+        """Move the keyboard to the next row in sight; False where it shall leave the view."""
+        seen = [shown.row for shown in self.stage.shown if shown.y + shown.layout.height > self.covered]
+        if self.focused in seen:
+            index = seen.index(self.focused) + (1 if forward else -1)
+        else:
+            index = 0 if forward else len(seen) - 1
+        if not 0 <= index < len(seen):
+            self.ring = False
+            return False
+        self.focus_row(seen[index])
+        return True
+
+    def _enter(self) -> None:
+        if self.focused >= 0:
+            hits = self.stage.layout(self.focused).actions()
+            if hits:
+                self.activate(hits[0], QPointF(self.viewport().rect().center()))
+
+    def _copy(self) -> None:
+        text = self.pointer.selected_text()
+        if not text and self.focused >= 0 and self.ring:
+            text = self.describe(self.focused)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _menu(self, row: int, spot: QPoint) -> None:
+        number = self._message_of(row)
+        if number:
+            self.message_menu.emit(number, spot)
+
+    def _zoom_key(self, event: QKeyEvent) -> bool:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.set_zoom(self.zoom + 10)
+        elif event.key() in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.set_zoom(self.zoom - 10)
+        elif event.key() == Qt.Key.Key_0:
+            self.set_zoom(100)
+        else:
+            return False
+        return True
+
+    def _scroll_key(self, key: int) -> bool:
+        page = self.viewport().height() - self.covered * self.scale - _STEP
+        steps = {
+            Qt.Key.Key_Up: -_STEP, Qt.Key.Key_Down: _STEP, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page,
+            Qt.Key.Key_Space: page,
+        }  # fmt: skip
+        if key == Qt.Key.Key_Home:
+            self.scroll_to_start()
+        elif key == Qt.Key.Key_End:
+            self.scroll_to_end()
+        elif key in steps:
+            self.scroll_by(steps[Qt.Key(key)])
+        else:
+            return False
+        return True
+
+    # --- Qt ---
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        return self._step_focus(next) or super().focusNextPrevChild(next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif event.key() == Qt.Key.Key_Escape and (self.ring or self.pointer.clear()):
+            self.ring = False
+            self.viewport().update()
+        elif not self._zoom_key(event) and (event.modifiers() & ~_KEYPAD or not self._scroll_key(event.key())):
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turn = event.angleDelta().y()
+            self.set_zoom(self.zoom + (10 if turn > 0 else -10 if turn < 0 else 0))
+        elif not event.pixelDelta().isNull():
+            self.scroll_by(-event.pixelDelta().y())
+        else:
+            lines = QGuiApplication.styleHints().wheelScrollLines()
+            self.scroll_by(-event.angleDelta().y() / 120 * lines * 20)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.ring = False
+        self.pointer.pressed(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer.moved(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.pointer.released(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.pointer.double_clicked(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            if self.focused >= 0:
+                self._menu(self.focused, self.viewport().mapToGlobal(self.viewport().rect().center()))
+            return
+        found = self.row_at(QPointF(event.pos()))
+        if found is not None:
+            self._menu(found[0].row, event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self.pointer.left()
+        elif event.type() is QEvent.Type.ToolTip and self.pointer.tell(event):
+            return True
+        return super().viewportEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
