@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from viewer.markup.lexer import Token
 
@@ -139,7 +139,7 @@ def _group(source: str, lines: list[_Line]) -> Iterator[Token]:
         start = first.start + len(_marker(source, line))
         start += source.startswith(" ", start, first.end)
         if start < first.end:
-            yield replace(first, start=start)
+            yield Token("text", start, first.end)
         yield from line.tokens[1:]
         if line.ending and number < len(lines) - 1:
             yield line.ending

@@ -4,6 +4,7 @@ markdown-it does the parsing, without HTML and without its own search for links,
 stream of tokens becomes the same nodes as the messenger's markup; texts in it may hold the messenger's own tags.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 LENGTH_LIMIT = 100_000  # a longer text is shown in the messenger's markup: this parser's time is not linear everywhere
 _NESTING = 24
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,20}")
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
 
 
@@ -46,6 +48,7 @@ def _parser() -> "MarkdownIt":
             return True
 
     made = Open("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
+    made.disable("reference")  # a definition would vanish from the text
     return made.enable(["table", "strikethrough"])
 
 
@@ -54,6 +57,13 @@ def parse_markdown(source: str, links: Links) -> Nodes:
     if len(source) > LENGTH_LIMIT:
         return parse_bbcode(source, links)
     return _Reader(_parser().parse(source), links).blocks("")
+
+
+def _code(info: str, text: str) -> Nodes:
+    """Lines of code; what stands behind the fence is kept unless it only names a language."""
+    if info and not _LANGUAGE.fullmatch(info):
+        text = f"{info}\n{text}" if text else info
+    return (Code(text),) if text else ()
 
 
 class _Reader:
@@ -88,10 +98,10 @@ class _Reader:
             case "bullet_list_open":
                 return (Listing(self._parts("list_item", "bullet_list_close")),)
             case "ordered_list_open":
-                start = int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0
-                return (Listing(self._parts("list_item", "ordered_list_close"), max(start, 1)),)
+                start = int(token.attrGet("start") or 1)
+                return (Listing(self._parts("list_item", "ordered_list_close"), start),)
             case "fence" | "code_block":
-                return (Code(token.content.removesuffix("\n")),)
+                return _code(token.info.strip(), token.content.removesuffix("\n"))
             case "hr":
                 return (Rule(),)
             case "table_open":
@@ -169,6 +179,8 @@ class _Inline:
         self._in_link = True
         inner = self.nodes("link_close")
         self._in_link = False
+        if title := token.attrGet("title"):
+            inner = (*inner, Text(f" ({title})"))
         address = str(token.attrGet("href") or "")
         if self._links.known(address):
             return self._links.link(address, inner)
