@@ -85,7 +85,7 @@ def test_the_clock_runs_from_the_first_unanswered_message_to_the_first_person_wh
 def test_internal_lines_fold_unless_they_carry_a_card() -> None:
     plain = said(1, 0, 0, "Обращение направлено", kind=MessageKind.SYSTEM)
     other = said(2, 0, 0, "Диалог начат", kind=MessageKind.SESSION_START)
-    carded = said(3, 0, 1, "Лид создан", kind=MessageKind.NOTE, cards=(Card((TextBlock("x"),)),))
+    carded = said(3, 0, 1, "Лид создан", kind=MessageKind.SYSTEM, cards=(Card((TextBlock("x"),)),))
     shown = rows(conversation(plain, other, carded))
     folded = [row for row in shown if isinstance(row, SystemLines)]
     assert [[message.id for message in row.messages] for row in folded] == [[1, 2]]

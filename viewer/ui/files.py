@@ -36,8 +36,6 @@ class Files(QObject):
     def open(self, number: int) -> None:
         """Open a file in the program that the system has for it, or save it where that would not be safe."""
         file = self._file(number)
-        if file is None:
-            return
         if file.missing:
             self._tell(_("The file was deleted in the portal."), "warn")
         elif file.extension.lower() in _OPENED:
@@ -48,7 +46,7 @@ class Files(QObject):
     def save(self, number: int) -> None:
         """Ask where and save a file."""
         file = self._file(number)
-        if file is None or file.missing:
+        if file.missing:
             return
         chosen, _kind = QFileDialog.getSaveFileName(self._window, _("Save file"), _safe(file))
         if chosen:
@@ -74,12 +72,29 @@ class Files(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(spot)
 
+    def session_menu(self, spot: QPoint) -> None:
+        """The menu of a session's bar."""
+        window = self._window
+        menu = QMenu(window)
+        menu.addAction(_("Copy a link to this session")).triggered.connect(window.conversation.copy_link)
+        menu.addAction(_("Export…")).triggered.connect(window.exporter.ask)
+        menu.addAction(_("Read again")).triggered.connect(window.desk.refresh)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(spot)
+
+    def browse(self, number: int) -> None:
+        """Show a file in the browser, where the user is signed in."""
+        file = self._file(number)
+        address = file.url_download or file.url_show
+        if address.startswith(("https://", "http://")):
+            QDesktopServices.openUrl(QUrl(address))
+
     def words(self, message: Message) -> str:
         """A message as plain text."""
         names = {person.id: person.name for person in self._window.desk.transcript.people.values()}
         return plain(parse(message.text, markdown=message.markdown), Context(people=names))
 
-    def _file(self, number: int) -> File | None:
+    def _file(self, number: int) -> File:
         known = self._window.desk.transcript.files
         return known.get(number, File(number, "", FileKind.DOCUMENT, missing=True))
 

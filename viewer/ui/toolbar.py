@@ -1,7 +1,7 @@
 """The bar at the top: portal, open by id or link, refresh, export, panel, theme, settings."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from viewer.i18n import LANGUAGES, _, language
 from viewer.library.sources import Source
 from viewer.settings import Account, Settings
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, font
 
 
 class OpenField(QLineEdit):
@@ -52,13 +52,14 @@ class OpenField(QLineEdit):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.hint.adjustSize()
+        self.setTextMargins(0, 0, self.hint.width() + 6 if self.hint.isVisible() else 0, 0)
         self.hint.move(self.width() - self.hint.width() - 8, (self.height() - self.hint.height()) // 2)
 
 
 class Toolbar(QFrame):
     """What can be asked for at any time.
 
-    Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `theme_chosen(str)` ("light", "dark", ""),
+    Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` ("light", "dark", ""),
     `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`, `remove_asked()`.
     """
 
@@ -66,6 +67,7 @@ class Toolbar(QFrame):
     refresh = Signal()
     export = Signal()
     panel = Signal(bool)
+    dialogues = Signal(bool)
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
     account_chosen = Signal(str)
@@ -84,7 +86,12 @@ class Toolbar(QFrame):
         self.portal.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.portal.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.portal.setText(source.title if source else "")
+        self.portal.setIconSize(QSize(24, 24))
         self.portal.setMenu(self._portal_menu(source, settings.accounts))
+        self.list_button = _button(_("Dialogues (Ctrl+L)"))
+        self.list_button.setCheckable(True)
+        self.list_button.hide()
+        self.list_button.toggled.connect(self.dialogues)
         self.field = OpenField()
         self.field.entered.connect(self.open_entered)
         self.again = _button(_("Read the list and the dialogue again (F5)"))
@@ -104,6 +111,7 @@ class Toolbar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
+        row.addWidget(self.list_button)
         row.addWidget(self.portal)
         row.addStretch(1)
         row.addWidget(self.field, 4)
@@ -115,7 +123,9 @@ class Toolbar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
+        self.portal.setIcon(tile(self.portal.text(), theme))
         self.field.sign.setIcon(icon("external", theme.text2))
+        self.list_button.setIcon(icon("chat", theme.text2))
         self.again.setIcon(icon("refresh", theme.text2))
         self.export_button.setIcon(icon("export", theme.text))
         self.panel_button.setIcon(icon("panel", theme.text2))
@@ -158,6 +168,23 @@ class Toolbar(QFrame):
             action.setChecked(value == chosen)
             group.addAction(action)
             action.triggered.connect(lambda _on=False, value=value: signal.emit(value))  # type: ignore[attr-defined]
+
+
+def tile(name: str, theme: Theme) -> QIcon:
+    """A rounded tile with the portal's first letter."""
+    picture = QPixmap(48, 48)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.accent)
+    painter.drawRoundedRect(QRectF(0, 0, 24, 24), 5, 5)
+    painter.setPen(theme.on_accent)
+    painter.setFont(font("name"))
+    painter.drawText(QRectF(0, 0, 24, 24), Qt.AlignmentFlag.AlignCenter, name[:1].upper())
+    painter.end()
+    return QIcon(picture)
 
 
 def _button(tip: str) -> QToolButton:

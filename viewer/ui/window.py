@@ -1,5 +1,7 @@
 """The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
 
+from urllib.parse import parse_qs
+
 from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self._connect_desk()
         self._connect_keys()
         self.conversation.view.set_zoom(store.value.zoom)
+        self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
 
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         bar.refresh.connect(self._refresh)
         bar.export.connect(self.exporter.ask)
         bar.panel.connect(self.details.setVisible)
+        bar.dialogues.connect(self.dialogues.setVisible)
         bar.theme_chosen.connect(self.theme_chosen)
         bar.language_chosen.connect(self.language_chosen)
         bar.account_chosen.connect(self.account_chosen)
@@ -115,6 +119,8 @@ class MainWindow(QMainWindow):
         view.picture_needed.connect(self.desk.want_picture)
         view.session_requested.connect(self._open_id)
         view.message_menu.connect(self.files.message_menu)
+        view.session_menu.connect(lambda _number, spot: self.files.session_menu(spot))
+        view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
         self.details.link_activated.connect(self._open_link)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self._open_id)
@@ -139,20 +145,33 @@ class MainWindow(QMainWindow):
         self._relist()
 
     def _open_link(self, address: str) -> None:
-        if address.startswith("olv:session/"):
-            self.open_text(address.rpartition("/")[2])
-        elif address.startswith("olv:chat/"):
-            self.open_text(f"chat{address.rpartition('/')[2]}")
-        elif address.startswith("olv:message/"):
-            number = address.rpartition("/")[2]
-            if not (number.isdigit() and self.conversation.view.show_message(int(number))):
+        """Follow a link of a text, a card or a panel; `olv:` addresses are the program's own."""
+        kind, _slash, rest = address.partition("/")
+        number = int(rest.rpartition("/")[2]) if rest.rpartition("/")[2].isdigit() else 0
+        match kind:
+            case "olv:session" | "olv:chat":
+                self.open_text(rest if kind == "olv:session" else f"chat{rest}")
+            case "olv:message":
                 self.conversation.notice.tell(_("The quoted message is not part of what is shown."), "info")
-        elif address.startswith("olv:raw/"):
-            self.show_raw(int(address.rpartition("/")[2]))
-        elif address.startswith("/") and self.desk.source:
-            self._browse(self.desk.source.root + address)
-        else:
-            self._browse(address)
+            case "olv:raw":
+                self.show_raw(number)
+            case "olv:file":
+                self.files.browse(number)
+            case "olv:person":
+                self._browse_portal(f"/company/personal/user/{number}/")
+            case "olv:open":
+                dialog = self.desk.transcript.dialog
+                self._browse_portal(f"/online/?IM_DIALOG=chat{dialog.chat_id if dialog else 0}")
+            case "":
+                self._browse_portal(address)
+            case _ if address.startswith("olv:picture?"):
+                self._browse(parse_qs(address.partition("?")[2]).get("url", [""])[0])
+            case _:
+                self._browse(address)
+
+    def _browse_portal(self, path: str) -> None:
+        if self.desk.source:
+            self._browse(self.desk.source.root + path)
 
     def _browse(self, address: str) -> None:
         url = QUrl(address)
@@ -266,7 +285,7 @@ class MainWindow(QMainWindow):
     def _connect_keys(self) -> None:
         keys = (
             ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self.dialogues.field.setFocus), ("F5", self._refresh),
-            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle), ("Ctrl+L", self._toggle_list),
+            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle), ("Ctrl+L", self.toolbar.list_button.toggle),
             ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
             ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
             ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
@@ -281,13 +300,8 @@ class MainWindow(QMainWindow):
         self.toolbar.field.setFocus()
         self.toolbar.field.selectAll()
 
-    def _toggle_list(self) -> None:
-        self.dialogues.setVisible(not self.dialogues.isVisible())
-
     def _zoom(self, by: int) -> None:
-        zoom = min(200, max(80, self.store.value.zoom + by)) if by else 100
-        self.store.change(zoom=zoom)
-        self.conversation.view.set_zoom(zoom)
+        self.conversation.view.set_zoom(self.store.value.zoom + by if by else 100)
 
     def _next_pane(self, by: int) -> None:
         panes = [self.toolbar.field, self.dialogues.list, self.conversation.view, self.details.tabs]
@@ -304,6 +318,8 @@ class MainWindow(QMainWindow):
         if old < 0 or (old >= NARROW) != (new >= NARROW):
             self.toolbar.panel_button.setChecked(new >= NARROW)
         if old < 0 or (old >= NARROWER) != (new >= NARROWER):
+            self.toolbar.list_button.setVisible(new < NARROWER)
+            self.toolbar.list_button.setChecked(new >= NARROWER)
             self.dialogues.setVisible(new >= NARROWER)
 
     def closeEvent(self, event: QCloseEvent) -> None:

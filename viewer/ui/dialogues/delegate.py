@@ -13,7 +13,7 @@ from viewer.ui.dialogues.model import ListRow, RowRole, client_name, summary
 from viewer.ui.icons import draw
 from viewer.ui.theme import Theme, font
 
-HEIGHT, CHILD_HEIGHT = 70, 28
+HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT = 70, 54, 28
 _LEFT, _TEXT, _RIGHT = 12, 60, 12
 
 
@@ -31,7 +31,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         row = index.data(RowRole)
-        return QSize(200, CHILD_HEIGHT if isinstance(row, ListRow) and row.child else HEIGHT)
+        if isinstance(row, ListRow) and (row.child or row.opened):
+            return QSize(200, CHILD_HEIGHT if row.child else OPENED_HEIGHT)
+        return QSize(200, HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -60,7 +62,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.fillRect(box, fill)
         if selected:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), look.accent)
-        if not row.child or row.last:
+        if row.last or not (row.child or row.opened):
             painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look.line)
 
     def _chat(self, painter: QPainter, box: QRectF, row: ListRow) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -41,6 +42,7 @@ class DialogueList(QListView):
         self.verticalScrollBar().setSingleStep(24)
         self.setMouseTracking(True)
         self.setUniformItemSizes(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Dialogues"))
         self.clicked.connect(self._clicked)
@@ -100,6 +102,7 @@ class DialoguePane(QWidget):
 
     def __init__(self, theme: Theme, days: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("dialogues")
         self.setProperty("area", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
@@ -185,7 +188,7 @@ class DialoguePane(QWidget):
 
     def _lay_out(self) -> None:
         chips = QHBoxLayout()
-        chips.setSpacing(6)
+        chips.setSpacing(4)
         for chip in (self.unrated, self.line, self.operator, self.period):
             chips.addWidget(chip)
         chips.addStretch(1)
