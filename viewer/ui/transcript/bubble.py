@@ -14,6 +14,7 @@ from viewer.ui.transcript.elements import Element, Header
 from viewer.ui.transcript.files import Voice
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.layout import Flow, RowLayout
+from viewer.ui.transcript.mosaic import Mosaic
 from viewer.ui.transcript.pens import Radii, avatar, box, dashed, line
 from viewer.ui.transcript.text import TextBox
 
@@ -51,6 +52,9 @@ class Bubble(RowLayout):
         self.elements = elements if header is None else [header, *elements]
         self._foot: Element | None = None
         self._time = QPointF()
+        self._over = (
+            header is None and bool(elements) and isinstance(elements[-1], Mosaic)
+        )  # the time lies on a picture
         self._card = elements[0] if len(elements) == 1 and isinstance(elements[0], CardBox) else None
         self._arrange(elements, ctx)
         self.number_parts()
@@ -81,8 +85,8 @@ class Bubble(RowLayout):
         """The inner width with the time at the end of the last line, and the height of a line of its own for it."""
         meta = type_of("meta")
         when = meta.width(self._when)
-        if self._card is not None:
-            return inner, 0.0
+        if self._card is not None or self._over:
+            return max(inner, when + 16), 0.0
         last = elements[-1] if elements else None
         end = last.last_line if isinstance(last, TextBox) and len(flow.lines[-1]) == 1 else flow.end
         if end + _TIME_GAP + when <= wide:
@@ -93,6 +97,9 @@ class Bubble(RowLayout):
         x = right - type_of("meta").width(self._when)
         if self._card is not None:
             return QPointF(x, self._card.rect.y() + 1)
+        if self._over:
+            spot = elements[-1].rect
+            return QPointF(spot.right() - 10 - type_of("meta").width(self._when), spot.bottom() - 22)
         if tail or not elements:
             return QPointF(x, bottom - 16)
         if isinstance(elements[-1], Voice):
@@ -130,13 +137,21 @@ class Bubble(RowLayout):
     def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
         self._paint_ground(painter, ctx)
         super().paint(painter, ctx, state)
+        if self._over:
+            self._paint_shade(painter)
         if self._header is None:
-            line(painter, type_of("meta"), ctx.theme.text3, self._time.x(), self._time.y(), self._when)
+            ink = QColor("white") if self._over else ctx.theme.text3
+            line(painter, type_of("meta"), ink, self._time.x(), self._time.y(), self._when)
         if self._look.left and self._row.last_of_run:
             spot = QRectF(GUTTER, self.outline.bottom() - AVATAR, AVATAR, AVATAR)
             avatar(painter, ctx.theme, spot, self._row.author.id, self._row.author.initials)
         if self._row.message.likes:
             self._paint_pill(painter, ctx)
+
+    def _paint_shade(self, painter: QPainter) -> None:
+        """Dark ground under a time that lies on a picture."""
+        wide = type_of("meta").width(self._when) + 12
+        box(painter, QRectF(self._time.x() - 6, self._time.y() - 1, wide, 18), QColor(0, 0, 0, 165), None, (9, 9, 9, 9))
 
     def _paint_ground(self, painter: QPainter, ctx: Context) -> None:
         theme, look = ctx.theme, self._look

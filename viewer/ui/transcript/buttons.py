@@ -1,5 +1,7 @@
 """Keyboard buttons of a bot (shown, never pressed) and notices inside a message."""
 
+# ruff: noqa: ARG002 (one signature for all pieces)
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 

@@ -1,8 +1,10 @@
 """Attachment cards: a stripe of the card's colour and its blocks, one under another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from itertools import groupby
+from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
@@ -35,6 +37,8 @@ from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pens import Radii, bar, box, crisp, outline
 from viewer.ui.transcript.text import TextBox
 from viewer.ui.transcript.words import html_of, nodes_of
+
+Item = TypeVar("Item")
 
 WIDEST = 404.0
 STRIPE = 4.0
@@ -153,26 +157,25 @@ class _Stack:
             case TextBlock(text=text):
                 self._text(text, "body")
             case LinkBlock(links=links):
-                for link in links:
-                    self._link(link)
+                self._each(self._link, links)
             case PersonBlock(people=people):
-                for person in people:
-                    self._person(person)
+                self._each(self._person, people)
             case ImageBlock(images=images):
-                for image in images:
-                    self._image(image)
+                self._each(self._image, images)
             case FileBlock(files=files):
-                for file in files:
-                    self._file(file)
+                self._each(self._file, files)
             case GridBlock(cells=cells):
                 self._grid(cells)
             case Delimiter(size=width, color=color):
                 look = self._ctx.theme
-                ink = contrasting(QColor(color), look.surface, 1.3) if color else look.line
-                self._rule(float(width), ink)
+                self._rule(float(width), contrasting(QColor(color), look.surface, 1.3) if color else look.line)
             case UnknownBlock(name=name, text=text):
                 self._put(Label(_("Unknown part: {name}").format(name=name), "meta", "text3", "info"))
                 self._text(text, "secondary")
+
+    def _each(self, show: Callable[[Item], None], items: tuple[Item, ...]) -> None:
+        for item in items:
+            show(item)
 
     def _put(self, element: Element, x: float = 0.0, gap: float = 4.0) -> None:
         top = self.y + gap if self.parts else 0.0

@@ -1,5 +1,7 @@
 """The pieces of a message. Each measures itself, is placed, draws itself and knows what of it can be clicked."""
 
+# ruff: noqa: ARG002 (one signature for all pieces)
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
@@ -45,7 +47,7 @@ class Element:
         """Draw."""
         raise NotImplementedError
 
-    def hit(self, pos: QPointF) -> Hit | None:  # noqa: ARG002 - most pieces are only seen
+    def hit(self, pos: QPointF) -> Hit | None:
         """What is under the pointer."""
         return None
 
@@ -53,7 +55,7 @@ class Element:
         """What can be done with it from the keyboard."""
         return []
 
-    def offset_at(self, pos: QPointF) -> int:  # noqa: ARG002
+    def offset_at(self, pos: QPointF) -> int:
         """The character nearest to a point."""
         return 0
 

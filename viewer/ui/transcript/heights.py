@@ -1,6 +1,7 @@
-"""How tall rows are and where they stand, for a hundred thousand rows: guessed, estimated where looked at, exact once seen.
+"""How tall rows are and where they stand: guessed, estimated where somebody looks, exact once seen.
 
-Heights stand in one array; sums over blocks of 256 rows give positions by bisection. Nothing here knows of Qt.
+Made for a hundred thousand rows: heights stand in one array, sums over blocks of 256 rows give positions by bisection.
+Nothing here knows of Qt.
 """
 
 from array import array

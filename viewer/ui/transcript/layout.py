@@ -12,7 +12,11 @@ STACKED = 4.0
 
 
 class RowLayout:
-    """One row, laid out for one width. `outline` is what the focus rings; `marks` the ruler's upper and lower height."""
+    """One row, laid out for one width.
+
+    `outline` is what the focus rings, `marks` are the heights where the ruler begins and ends, `speech` is the row in
+    words.
+    """
 
     def __init__(self, height: float = 0.0, speech: str = "") -> None:
         self.height = height

@@ -1,5 +1,7 @@
 """Pictures of a message as a mosaic: one to six cells with 2 px between them, cropped to fill."""
 
+# ruff: noqa: ARG002 (one signature for all pieces)
+
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 

@@ -1,5 +1,7 @@
 """Rows that are no bubbles: session bars, days, lines of the portal, deleted messages, the end of a session."""
 
+# ruff: noqa: ARG002 (one signature for all pieces)
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -28,6 +30,7 @@ from viewer.ui.transcript.words import html_of, nodes_of, zone_of
 
 BAR = 28.0
 PILL = 22.0
+_WHEN = 38.0  # the column of times beside lines of the portal
 
 
 def layout(row: Row, ctx: Context, first: bool) -> RowLayout:
@@ -145,7 +148,7 @@ class LinesLayout(RowLayout):
         if self._open or not self._foldable:
             y = self._place(ctx, y)
         self.height = y
-        wide = max([self._bar_wide, *(element.rect.width() + 44 for element in self.elements)])
+        wide = max([self._bar_wide, *(element.rect.width() + _WHEN + 6 for element in self.elements)])
         left = (EDGE + ctx.right - wide) / 2
         self.outline = QRectF(left - 6, self._top - 2, wide + 12, y - self._top + 4)
         self._bar = QRectF((EDGE + ctx.right - self._bar_wide) / 2, self._top - 3, self._bar_wide, 22)
@@ -159,16 +162,16 @@ class LinesLayout(RowLayout):
         return ngettext("{n} system message", "{n} system messages", count).format(n=count) + f" · {when}"
 
     def _place(self, ctx: Context, y: float) -> float:
-        wide = min(ctx.right - EDGE - 60, 560.0)
+        room = min(ctx.right - EDGE - 60, 560.0)
         for message in self._messages:
-            nodes = nodes_of(message.text, ctx)
-            html = html_of(nodes, ctx, "canvas", zone_of(message), "text2")
-            element = TextBox("meta", "text2", html=html)
-            size = element.measure(wide, ctx)
-            y += 2 if self.elements or self._foldable else 0
-            element.place(float(int((EDGE + ctx.right - size.width() + 38) / 2)), y)
-            self.elements.append(element)
-            y += max(size.height(), 16.0)
+            html = html_of(nodes_of(message.text, ctx), ctx, "canvas", zone_of(message), "text2", mark="")
+            self.elements.append(TextBox("meta", "text2", html=html))
+        wide = max(element.measure(room, ctx).width() for element in self.elements)
+        left = float(int((EDGE + ctx.right - wide + _WHEN) / 2))
+        for element in self.elements:
+            y += 2 if self._foldable else 0
+            element.place(left, y)
+            y += max(element.rect.height(), 16.0)
         return y
 
     @property
@@ -187,7 +190,7 @@ class LinesLayout(RowLayout):
             line(painter, meta, ink, self._bar.x() + 20, self._top, self._text)
         for element, message in zip(self.elements, self._messages, strict=False):
             when = clock(message.date)
-            line(painter, meta, ctx.theme.text3, element.rect.x() - 38, element.rect.y(), when)
+            line(painter, meta, ctx.theme.text3, element.rect.x() - _WHEN, element.rect.y(), when)
         super().paint(painter, ctx, state)
 
     def hit(self, pos: QPointF) -> Hit | None:
@@ -246,7 +249,7 @@ class EndLayout(RowLayout):
         self.outline = QRectF(self._bar.x(), top, self._bar.width(), bottom - top)
         self.height = bottom + 12
         self.number_parts()
-        self.speech = ", ".join((self._client_said(), self._head_said(), self._end))
+        self.speech = f"{self._client_said()}, {self._head_said()}, {self._end}"
 
     def _client_said(self) -> str:
         words = {"like": _("Client rated: good"), "dislike": _("Client rated: bad")}

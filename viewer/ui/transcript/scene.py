@@ -1,10 +1,12 @@
-"""The screen under the transcript: lays out what is seen, draws it, keeps the scroll bar. It knows no mouse and no keys."""
+"""The screen under the transcript: lays out what is seen, draws it, keeps the scroll bar; no mouse, no keys."""
+
+# ruff: noqa: ARG002 (Qt's own signatures)
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from viewer.chat import Transcript
@@ -45,6 +47,7 @@ class Scene(QAbstractScrollArea):
         self.pictures = Pictures()
         context = Context(theme, 800.0, self.pictures, Transcript(), palette=palette(theme))
         self.stage = Stage(context, layout)
+        self.dress(theme)
         self.hover: Hit | None = None
         self.selection: Selection | None = None
         self.focused = -1  # the row that the keyboard stands on
@@ -63,6 +66,12 @@ class Scene(QAbstractScrollArea):
         made.setSingleShot(once)
         made.timeout.connect(call)
         return made
+
+    def dress(self, theme: Theme) -> None:
+        """Give the frame around the rows the colour of the canvas."""
+        made = palette(theme)
+        made.setColor(QPalette.ColorRole.Window, theme.canvas)
+        self.setPalette(made)
 
     @property
     def scale(self) -> float:
@@ -169,10 +178,10 @@ class Scene(QAbstractScrollArea):
             glow.setAlphaF(0.14)
             spot = made.outline
             painter.fillRect(QRectF(0, spot.top() - 4, self.stage.context.width, spot.height() + 8), glow)
-        made.paint(painter, self.stage.context, state)
         if row == self.focused and self.ring and self.hasFocus():
             spot = made.outline.adjusted(-3, -3, 3, 3)
             ring(painter, spot, self.stage.context.theme.accent, made.radius + 3)
+        made.paint(painter, self.stage.context, state)
         painter.translate(0, -y)
 
     def _paint_waits(self, painter: QPainter) -> None:

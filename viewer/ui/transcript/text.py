@@ -1,5 +1,7 @@
 """Text of a message: paragraphs, code, quotes. Each stands on one QTextDocument, which is made when the row is seen."""
 
+# ruff: noqa: ARG002 (one signature for all pieces)
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,

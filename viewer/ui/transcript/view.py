@@ -136,6 +136,7 @@ class TranscriptView(Scene):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
+        self.dress(theme)
         self._set_context(replace(self.stage.context, theme=theme, palette=palette(theme)), moved=False)
 
     def set_zoom(self, percent: int) -> None:

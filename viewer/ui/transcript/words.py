@@ -14,12 +14,18 @@ def nodes_of(source: str, ctx: Context, *, markdown: bool = False) -> Nodes:
     return parse(source, base=ctx.base, markdown=markdown)
 
 
-def html_of(nodes: Nodes, ctx: Context, ground: str, zone: tzinfo = UTC, color: str = "text") -> str:
-    """The nodes as rich text for a ground and a text colour, both named as the theme names them."""
+def html_of(
+    nodes: Nodes, ctx: Context, ground: str, zone: tzinfo = UTC, color: str = "text", *, mark: str = "@"
+) -> str:
+    """The nodes as rich text for a ground and a text colour, both named as the theme names them.
+
+    `mark` stands before mentions.
+    """
     look = ctx.theme
     reading = Reading(
         people=ctx.names,
         zone=zone,
+        mention_mark=mark,
         color=getattr(look, color).name(),
         quiet_color=look.text2.name(),
         link_color=look.link.name(),
