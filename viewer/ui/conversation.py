@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from viewer.chat import Reference, Session, Transcript, connector_name
+from viewer.chat import Reference, Row, Session, Transcript, connector_name
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.ui.avatar import Avatar
@@ -73,7 +73,7 @@ class ConversationPane(QWidget):
         self.state.show_progress(_("Reading the dialogue…"), name, actions=[(_("Cancel"), self.cancel.emit)])
         self.stack.setCurrentWidget(self.state)
 
-    def show_rows(self, rows: list[object], transcript: Transcript, *, replace: bool, siblings: list[Session]) -> None:
+    def show_rows(self, rows: list[Row], transcript: Transcript, *, replace: bool, siblings: list[Session]) -> None:
         """Show rows of a conversation, all of them or those that came after the shown ones."""
         if replace:
             self.view.set_rows(rows, transcript)

@@ -59,8 +59,9 @@ class OpenField(QLineEdit):
 class Toolbar(QFrame):
     """What can be asked for at any time.
 
-    Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` ("light", "dark", ""),
-    `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`, `remove_asked()`.
+    Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
+    "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
+    `remove_asked()`, `keys_asked()`.
     """
 
     open_entered = Signal(str)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySe
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
-from viewer.chat import Reference, ReferenceKind, Session, SessionBar, parse_reference
+from viewer.chat import Reference, ReferenceKind, Row, Session, SessionBar, parse_reference
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.settings import Store
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
         known.update((each.id, each) for each in self.desk.transcript.sessions if each.id)
         return list(known.values())
 
-    def _rows_added(self, rows: list[object], replace: bool) -> None:
+    def _rows_added(self, rows: list[Row], replace: bool) -> None:
         self.conversation.show_rows(rows, self.desk.transcript, replace=replace, siblings=self._siblings())
 
     def _opened(self) -> None:
@@ -285,7 +285,8 @@ class MainWindow(QMainWindow):
     def _connect_keys(self) -> None:
         keys = (
             ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self.dialogues.field.setFocus), ("F5", self._refresh),
-            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle), ("Ctrl+L", self.toolbar.list_button.toggle),
+            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle),
+            ("Ctrl+L", self.toolbar.list_button.toggle),
             ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
             ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
             ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
