@@ -13,6 +13,7 @@ from viewer.markup.nodes import (
     Break,
     Code,
     Heading,
+    Link,
     Listing,
     Node,
     Nodes,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LENGTH_LIMIT = 100_000  # a longer text is shown in the messenger's markup: this parser's time is not linear everywhere
+LENGTH_LIMIT = 40_000  # a longer text is shown in the messenger's markup: this parser's time is not linear everywhere
 _NESTING = 24
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,20}")
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC, "s": Style.STRIKE}
@@ -56,7 +57,10 @@ def parse_markdown(source: str, links: Links) -> Nodes:
     """The nodes of a text in Markdown."""
     if len(source) > LENGTH_LIMIT:
         return parse_bbcode(source, links)
-    return _Reader(_parser().parse(source), links).blocks("")
+    tokens = _parser().parse(source)
+    if any(token.level >= _NESTING - 2 for token in tokens):  # what lies deeper, the parser drops
+        return parse_bbcode(source, links)
+    return _Reader(tokens, links).blocks("")
 
 
 def _code(info: str, text: str) -> Nodes:
@@ -182,9 +186,11 @@ class _Inline:
         if title := token.attrGet("title"):
             inner = (*inner, Text(f" ({title})"))
         address = str(token.attrGet("href") or "")
+        if token.markup == "autolink" and (url := self._links.address(address)):
+            return (Link(url, inner, bare=True),)
         if self._links.known(address):
             return self._links.link(address, inner)
-        return (*inner, Text(f" ({address})")) if address else inner
+        return (*inner, Text(f" ({address})")) if address and token.markup != "autolink" else inner
 
     def _image(self, token: "Token") -> Nodes:
         address = str(token.attrGet("src") or "")
