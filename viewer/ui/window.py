@@ -1,9 +1,7 @@
 """The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
 
-from urllib.parse import parse_qs
-
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
@@ -17,6 +15,7 @@ from viewer.ui.details import DetailsPane
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
+from viewer.ui.links import Links
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.prompts.shortcuts import show_shortcuts
 from viewer.ui.status import StatusBar
@@ -50,6 +49,7 @@ class MainWindow(QMainWindow):
         self.details = DetailsPane(theme)
         self.status = StatusBar(theme, source)
         self.files = Files(self)
+        self.links = Links(self)
         self.exporter = Exporter(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
@@ -110,10 +110,10 @@ class MainWindow(QMainWindow):
         pane.retry.connect(self.desk.refresh)
         pane.cancel.connect(self.desk.cancel_opening)
         pane.session_requested.connect(self._open_id)
-        pane.copy_link.connect(self._copy_link)
-        pane.copy_request.connect(self._copy_request)
+        pane.copy_link.connect(self.links.copy_session)
+        pane.copy_request.connect(self.links.copy_request)
         view = pane.view
-        view.link_activated.connect(self._open_link)
+        view.link_activated.connect(self.links.follow)
         view.file_activated.connect(self.files.open)
         view.retry_file.connect(lambda number: self.desk.want_picture(number, QSize(640, 480)))
         view.picture_needed.connect(self.desk.want_picture)
@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         view.message_menu.connect(self.files.message_menu)
         view.session_menu.connect(lambda _number, spot: self.files.session_menu(spot))
         view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
-        self.details.link_activated.connect(self._open_link)
+        self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self._open_id)
         self.details.picture_needed.connect(self.desk.want_picture)
@@ -144,58 +144,11 @@ class MainWindow(QMainWindow):
         self.store.change(days=days)
         self._relist()
 
-    def _open_link(self, address: str) -> None:
-        """Follow a link of a text, a card or a panel; `olv:` addresses are the program's own."""
-        kind, _slash, rest = address.partition("/")
-        number = int(rest.rpartition("/")[2]) if rest.rpartition("/")[2].isdigit() else 0
-        match kind:
-            case "olv:session" | "olv:chat":
-                self.open_text(rest if kind == "olv:session" else f"chat{rest}")
-            case "olv:message":
-                self.conversation.notice.tell(_("The quoted message is not part of what is shown."), "info")
-            case "olv:raw":
-                self.show_raw(number)
-            case "olv:file":
-                self.files.browse(number)
-            case "olv:person":
-                self._browse_portal(f"/company/personal/user/{number}/")
-            case "olv:open":
-                dialog = self.desk.transcript.dialog
-                self._browse_portal(f"/online/?IM_DIALOG=chat{dialog.chat_id if dialog else 0}")
-            case "":
-                self._browse_portal(address)
-            case _ if address.startswith("olv:picture?"):
-                self._browse(parse_qs(address.partition("?")[2]).get("url", [""])[0])
-            case _:
-                self._browse(address)
-
-    def _browse_portal(self, path: str) -> None:
-        if self.desk.source:
-            self._browse(self.desk.source.root + path)
-
-    def _browse(self, address: str) -> None:
-        url = QUrl(address)
-        if url.scheme() in ("http", "https", "mailto", "tel"):
-            QDesktopServices.openUrl(url)
-
     def show_raw(self, number: int) -> None:
         """Show the portal's own object of a message."""
         message = next((each for each in self.desk.transcript.messages if each.id == number), None)
         if message is not None:
             show_raw(message, self)
-
-    def _copy_link(self) -> None:
-        sessions = self.desk.transcript.sessions
-        if sessions and self.desk.source:
-            link = f"{self.desk.source.root}/online/?IM_HISTORY=imol%7C{sessions[-1].id}"
-            QGuiApplication.clipboard().setText(link)
-            self.conversation.notice.tell(_("The link to session {id} is copied.").format(id=sessions[-1].id), "good")
-
-    def _copy_request(self, error: ViewerError) -> None:
-        what = str(self.desk.reference or "")
-        host = self.desk.source.host if self.desk.source else ""
-        words = _("Open Lines Viewer could not open {what} on {host}.").format(what=what, host=host)
-        QGuiApplication.clipboard().setText(f"{words}\n{error.title} {error.detail}\n{error.advice}".strip())
 
     # --- what the desk tells ---
 

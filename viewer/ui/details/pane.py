@@ -1,16 +1,12 @@
 """The panel at the right: votes, figures, participants, CRM, files; and the chat's other sessions."""
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -26,11 +22,11 @@ from viewer.chat import (
     Session,
     Side,
     Transcript,
-    connector_name,
-    figures,
 )
-from viewer.i18n import N_, _, duration, moment, ngettext, size
+from viewer.i18n import N_, _, moment, ngettext, size
 from viewer.ui.avatar import Avatar
+from viewer.ui.details.facts import facts, file_order, role_words
+from viewer.ui.details.parts import Thumb, cropped, elided, empty, note, page, section
 from viewer.ui.dialogues.model import outcome
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
@@ -65,7 +61,7 @@ class DetailsPane(QWidget):
             self.tabs.addTab(words)
         self.stack = QStackedWidget()
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
-        self._pages = [_page() for _name in range(3)]
+        self._pages = [page() for _name in range(3)]
         for area, _column in self._pages:
             self.stack.addWidget(area)
         column = QVBoxLayout(self)
@@ -91,7 +87,7 @@ class DetailsPane(QWidget):
             return
         self._pictures[number] = QPixmap.fromImage(image)
         for label in self._thumbs[number]:
-            label.setPixmap(_cropped(self._pictures[number], label.size(), label.devicePixelRatioF()))
+            label.setPixmap(cropped(self._pictures[number], label.size(), label.devicePixelRatioF()))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -102,14 +98,14 @@ class DetailsPane(QWidget):
         self._thumbs = {}
         columns = [column for _area, column in self._pages]
         for column in columns:
-            _empty(column)
+            empty(column)
         if self._shown is None:
             for column in columns:
                 column.addStretch(1)
             return
         transcript, rows, siblings = self._shown
         session = transcript.sessions[-1] if transcript.sessions else None
-        files = [transcript.files[number] for number in _file_order(transcript)]
+        files = [transcript.files[number] for number in file_order(transcript)]
         self.tabs.setTabText(1, _("Media {n}").format(n=len(files)) if files else _("Media"))
         self.tabs.setTabText(2, _("Sessions {n}").format(n=len(siblings)) if siblings else _("Sessions"))
         self._fill_review(columns[0], transcript, rows, session, files)
@@ -133,7 +129,7 @@ class DetailsPane(QWidget):
             column.addWidget(self._media_teaser(files))
 
     def _rating(self, session: Session) -> QWidget:
-        frame, inner = _section(_("Your rating"), _("Session {id}").format(id=session.id))
+        frame, inner = section(_("Your rating"), _("Session {id}").format(id=session.id))
         row = QHBoxLayout()
         row.setSpacing(4)
         for number in range(1, 6):
@@ -155,11 +151,11 @@ class DetailsPane(QWidget):
         return frame
 
     def _figures(self, transcript: Transcript, rows: list[Row], session: Session | None) -> QWidget:
-        frame, inner = _section(_("Session"))
+        frame, inner = section(_("Session"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        for number, (name, value, role) in enumerate(_facts(transcript, rows, session)):
+        for number, (name, value, role) in enumerate(facts(transcript, rows, session)):
             label = QLabel(name)
             label.setProperty("tone", "secondary")
             shown = QLabel(value)
@@ -174,7 +170,7 @@ class DetailsPane(QWidget):
         return frame
 
     def _participants(self, transcript: Transcript, rows: list[Row]) -> QWidget:
-        frame, inner = _section(_("Participants"))
+        frame, inner = section(_("Participants"))
         counts: dict[int, int] = {}
         for row in rows:
             if isinstance(row, MessageRow) and row.author.id:
@@ -190,7 +186,7 @@ class DetailsPane(QWidget):
         avatar = Avatar(self._theme, 28)
         avatar.show_person(person.id, person.name)
         name = QLabel(person.name or f"#{person.id}")
-        role = QLabel(_role(person, transcript))
+        role = QLabel(role_words(person, transcript))
         role.setProperty("tone", "meta")
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -207,7 +203,7 @@ class DetailsPane(QWidget):
         return row
 
     def _crm(self, transcript: Transcript) -> QWidget:
-        frame, inner = _section(_("CRM"))
+        frame, inner = section(_("CRM"))
         for link in transcript.dialog.crm if transcript.dialog else ():
             words = _("{type} No. {id}").format(type=_(CRM_TYPES.get(link.type, link.type)), id=link.id)
             button = QPushButton(words)
@@ -218,7 +214,7 @@ class DetailsPane(QWidget):
         return frame
 
     def _media_teaser(self, files: list[File]) -> QWidget:
-        frame, inner = _section(_("Media"))
+        frame, inner = section(_("Media"))
         row = QHBoxLayout()
         row.setSpacing(4)
         for file in files[:4]:
@@ -236,14 +232,14 @@ class DetailsPane(QWidget):
 
     def _fill_media(self, column: QVBoxLayout, files: list[File]) -> None:
         if not files:
-            column.addWidget(_note(_("No files in this dialogue.")))
+            column.addWidget(note(_("No files in this dialogue.")))
             return
-        frame, inner = _section("")
+        frame, inner = section("")
         for file in files:
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(self._thumb(file, THUMB))
-            name = QPushButton(_elided(file.name, 30))
+            name = QPushButton(elided(file.name, 30))
             name.setProperty("kind", "link")
             name.setToolTip(file.name)
             name.clicked.connect(lambda _checked=False, number=file.id: self.file_activated.emit(number))
@@ -259,9 +255,9 @@ class DetailsPane(QWidget):
 
     def _fill_sessions(self, column: QVBoxLayout, siblings: list[Session], shown: Session | None) -> None:
         if not siblings:
-            column.addWidget(_note(_("No other sessions of this chat are listed.")))
+            column.addWidget(note(_("No other sessions of this chat are listed.")))
             return
-        frame, inner = _section("")
+        frame, inner = section("")
         for session in sorted(siblings, key=lambda each: each.id, reverse=True):
             when = moment(session.opened) if session.opened else ""
             words = "  ".join(part for part in (str(session.id), when) if part)
@@ -278,148 +274,16 @@ class DetailsPane(QWidget):
         column.addWidget(frame)
 
     def _thumb(self, file: File, box: QSize) -> QWidget:
-        label = _Thumb(file)
+        label = Thumb(file)
         label.setFixedSize(box)
         label.activated.connect(self.file_activated)
         self._thumbs.setdefault(file.id, []).append(label)
         ratio = self.devicePixelRatioF()
         if file.id in self._pictures:
-            label.setPixmap(_cropped(self._pictures[file.id], box, ratio))
+            label.setPixmap(cropped(self._pictures[file.id], box, ratio))
         elif file.kind is FileKind.IMAGE and not file.missing:
             label.setPixmap(pixmap("image", self._theme.text3, 16, ratio))
             self.picture_needed.emit(file.id, box * ratio)
         else:
             label.setText(file.extension.upper()[:4] or "?")
         return label
-
-
-class _Thumb(QLabel):
-    """A small picture, or the type of a file, that opens it."""
-
-    activated = Signal(int)
-
-    def __init__(self, file: File) -> None:
-        super().__init__()
-        self._file = file
-        self.setProperty("area", "thumb")
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setToolTip(file.name)
-        self.setAccessibleName(file.name)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def mouseReleaseEvent(self, event: object) -> None:  # noqa: ARG002
-        self.activated.emit(self._file.id)
-
-
-def _facts(transcript: Transcript, rows: list[Row], session: Session | None) -> Iterable[tuple[str, str, str]]:
-    """Name, value and role of each line of figures."""
-    told = figures(transcript, rows)
-    if told.first_reply is not None:
-        yield _("First reply"), duration(told.first_reply), "figure"
-    if told.longest_wait is not None:
-        yield _("Longest wait"), duration(told.longest_wait), "figure"
-    opened = session.opened if session else None
-    closed = session.closed if session else None
-    yield _("Duration"), duration(closed - opened if opened and closed else told.duration), "figure"
-    sides = ", ".join(
-        part
-        for part in (
-            _("client {n}").format(n=told.by_client) if told.by_client else "",
-            _("team {n}").format(n=told.by_team) if told.by_team else "",
-            _("bot {n}").format(n=told.by_bot) if told.by_bot else "",
-        )
-        if part
-    )
-    yield _("Messages"), f"{told.messages} · {sides}" if sides else str(told.messages), "figure"
-    if session is not None:
-        if session.transfers:
-            yield _("Transfers"), str(session.transfers), "figure"
-        if opened:
-            yield _("Opened"), moment(opened), "figure"
-        if closed:
-            yield _("Closed"), moment(closed), "figure"
-        if told_outcome := outcome(session):
-            yield _("Outcome"), told_outcome, "figure"
-        votes = {"like": (_("good"), "green"), "dislike": (_("bad"), "red")}
-        words, role = votes.get(session.client_vote, (_("none"), "figure"))
-        yield _("Client vote"), words, role
-
-
-def _role(person: Person, transcript: Transcript) -> str:
-    names = {Side.CLIENT: _("Client"), Side.OPERATOR: _("Operator"), Side.BOT: _("Bot"), Side.SYSTEM: ""}
-    parts = [names[person.side]]
-    if person.side is Side.CLIENT and transcript.dialog:
-        parts.append(connector_name(transcript.dialog.connector))
-    elif person.position:
-        parts.append(person.position)
-    return ", ".join(part for part in parts if part)
-
-
-def _file_order(transcript: Transcript) -> list[int]:
-    seen = dict.fromkeys(number for message in transcript.messages for number in message.file_ids)
-    return [number for number in seen if number in transcript.files]
-
-
-def _elided(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit // 2]}…{text[-limit // 2 :]}"
-
-
-def _cropped(picture: QPixmap, box: QSize, ratio: float) -> QPixmap:
-    device = box * ratio
-    grown = picture.scaled(
-        device, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-    )
-    left, top = (grown.width() - device.width()) // 2, (grown.height() - device.height()) // 2
-    cut = grown.copy(left, top, device.width(), device.height())
-    cut.setDevicePixelRatio(ratio)
-    return cut
-
-
-def _section(title: str, right: str = "") -> tuple[QFrame, QVBoxLayout]:
-    frame = QFrame()
-    frame.setProperty("area", "section")
-    inner = QVBoxLayout(frame)
-    inner.setContentsMargins(16, 12, 16, 12)
-    inner.setSpacing(6)
-    if title:
-        row = QHBoxLayout()
-        name = QLabel(title)
-        name.setProperty("tone", "name")
-        row.addWidget(name)
-        row.addStretch(1)
-        if right:
-            told = QLabel(right)
-            told.setProperty("tone", "meta")
-            row.addWidget(told)
-        inner.addLayout(row)
-    return frame, inner
-
-
-def _note(words: str) -> QWidget:
-    frame, inner = _section("")
-    label = QLabel(words)
-    label.setProperty("tone", "secondary")
-    label.setWordWrap(True)
-    inner.addWidget(label)
-    return frame
-
-
-def _page() -> tuple[QScrollArea, QVBoxLayout]:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    inside = QWidget()
-    inside.setObjectName("details-page")
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    area.setWidget(inside)
-    return area, column
-
-
-def _empty(column: QVBoxLayout) -> None:
-    while (item := column.takeAt(0)) is not None:
-        if widget := item.widget():
-            widget.hide()
-            widget.deleteLater()
