@@ -30,7 +30,6 @@ def bubble(row: MessageRow, ctx: Context) -> Bubble:
     foot = _foot(message, ctx)
     if foot is not None:
         made.add_foot(foot, ctx)
-    made.speech = speech(row, ctx)
     return made
 
 

@@ -15,7 +15,7 @@ class RowLayout:
     """One row, laid out for one width.
 
     `outline` is what the focus rings, `marks` are the heights where the ruler begins and ends, `speech` is the row in
-    words.
+    words (a message's is made by `build.speech` when somebody listens).
     """
 
     def __init__(self, height: float = 0.0, speech: str = "") -> None:

@@ -22,6 +22,7 @@ class Pointer:
         self._down: QPointF | None = None
         self._hit: Hit | None = None
         self._anchor: Position | None = None
+        self._last: QPointF | None = None  # where the mouse was seen last
 
     def clear(self) -> bool:
         """Unmark everything; answers whether something was marked."""
@@ -37,8 +38,8 @@ class Pointer:
 
     def refresh(self) -> None:
         """Rows moved under the pointer."""
-        if self._down is None and self._scene.underMouse():
-            self._point(QPointF(self._scene.viewport().mapFromGlobal(self._scene.cursor().pos())))
+        if self._down is None and self._last is not None:
+            self._point(self._last)
 
     def selected_text(self) -> str:
         """What is marked."""
@@ -66,6 +67,7 @@ class Pointer:
 
     def moved(self, event: QMouseEvent) -> None:
         """The mouse moved."""
+        self._last = event.position()
         if self._down is None:
             self._point(event.position())
             return
@@ -99,6 +101,7 @@ class Pointer:
 
     def left(self) -> None:
         """The mouse is gone."""
+        self._last = None
         self._set_hover(None)
 
     def tell(self, event: QEvent) -> bool:

@@ -20,7 +20,7 @@ from viewer.chat import (
 from viewer.i18n import _, clock, duration, long_date, moment, ngettext
 from viewer.markup import snippet
 from viewer.ui.icons import draw
-from viewer.ui.transcript.build import bubble, speech
+from viewer.ui.transcript.build import bubble
 from viewer.ui.transcript.context import EDGE, INDENT, Context, PaintState, type_of
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.layout import RowLayout
@@ -216,7 +216,6 @@ class DeletedLine(RowLayout):
         self.outline = QRectF(left, top, wide, 18)
         self.height = top + 18
         self.marks = (top, top + 8)
-        self.speech = speech(row, ctx)
 
     def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
         look, spot = ctx.theme, self.outline

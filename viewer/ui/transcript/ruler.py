@@ -28,14 +28,31 @@ class Wait:
     span: timedelta
 
 
-def waits(rows: list[Row]) -> list[Wait]:
-    """The waits worth a bar, in order of their ends."""
-    answered = [
-        index
-        for index, row in enumerate(rows)
-        if type(row) is MessageRow and row.waited is not None and row.waited >= LEAST
-    ]
-    return [Wait(_asked(rows, index), index, rows[index].waited) for index in answered]  # type: ignore[union-attr,arg-type]
+class Waits:
+    """The waits of a conversation. `ends` are the rows of answers; the questions are looked for when seen."""
+
+    def __init__(self, rows: list[Row], ends: list[int]) -> None:
+        self._rows, self._ends = rows, ends
+        self._found: dict[int, Wait] = {}
+
+    def crossing(self, first: int, last: int) -> list[Wait]:
+        """The waits of which something stands between two rows; one ends before the next begins."""
+        found = []
+        for index in range(bisect_left(self._ends, first), len(self._ends)):
+            wait = self._wait(self._ends[index])
+            if wait.start > last:
+                break
+            if wait.span >= LEAST:
+                found.append(wait)
+        return found
+
+    def _wait(self, end: int) -> Wait:
+        known = self._found.get(end)
+        if known is None:
+            row = self._rows[end]
+            span = row.waited if isinstance(row, MessageRow) else None
+            known = self._found[end] = Wait(_asked(self._rows, end), end, span or timedelta())
+        return known
 
 
 def _asked(rows: list[Row], answer: int) -> int:
@@ -46,16 +63,6 @@ def _asked(rows: list[Row], answer: int) -> int:
         if isinstance(before, MessageRow) and before.message.id == asked:
             return index
     return max(answer - 1, 0)
-
-
-def crossing(listed: list[Wait], first: int, last: int) -> list[Wait]:
-    """The waits of which something stands between two rows. Waits do not overlap: one ends before the next begins."""
-    found = []
-    for index in range(bisect_left(listed, first, key=lambda wait: wait.end), len(listed)):
-        if listed[index].start > last:
-            break
-        found.append(listed[index])
-    return found
 
 
 def shade(look: Theme, span: timedelta, norm: timedelta) -> tuple[QColor, str, str]:

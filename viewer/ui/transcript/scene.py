@@ -107,7 +107,6 @@ class Scene(QAbstractScrollArea):
         self._sync_bar()
         self._idle.start()
         self._tell_top()
-        self.viewport().update()
         self.laid_out.emit()
 
     def hit_at(self, spot: QPointF) -> Hit | None:
@@ -189,7 +188,7 @@ class Scene(QAbstractScrollArea):
         if not stage.shown:
             return
         first, last = stage.shown[0].row, stage.shown[-1].row
-        for wait in ruler.crossing(stage.waits, first, last):
+        for wait in stage.waits.crossing(first, last):
             top, bottom = stage.shown_row(wait.start), stage.shown_row(wait.end)
             start = top.y + top.layout.marks[0] if top else -20.0
             end = bottom.y + bottom.layout.marks[1] if bottom else stage.height + 20.0

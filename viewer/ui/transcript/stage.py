@@ -14,7 +14,7 @@ from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.estimate import estimate
 from viewer.ui.transcript.heights import Heights
 from viewer.ui.transcript.layout import RowLayout
-from viewer.ui.transcript.ruler import Wait, waits
+from viewer.ui.transcript.ruler import Waits
 
 KEPT = 300  # laid-out rows
 FOOT = 16.0  # below the last row
@@ -44,7 +44,7 @@ class Stage:
         self.shown: list[Shown] = []
         self.bars: list[int] = []
         self.days: list[int] = []
-        self.waits: list[Wait] = []
+        self.waits = Waits([], [])
         self._build = build
         self._heights = Heights(self._estimate)
         self._layouts: OrderedDict[int, RowLayout] = OrderedDict()
@@ -82,10 +82,17 @@ class Stage:
             self.drop(count)
 
     def _index(self) -> None:
-        kinds = [type(row) for row in self.rows]
-        self.bars = [index for index, kind in enumerate(kinds) if kind is SessionBar]
-        self.days = [index for index, kind in enumerate(kinds) if kind is DayBreak]
-        self.waits = waits(self.rows)
+        self.bars, self.days, answers = [], [], []
+        for index, row in enumerate(self.rows):
+            kind = type(row)
+            if kind is MessageRow:
+                if row.waited is not None:  # type: ignore[union-attr]
+                    answers.append(index)
+            elif kind is SessionBar:
+                self.bars.append(index)
+            elif kind is DayBreak:
+                self.days.append(index)
+        self.waits = Waits(self.rows, answers)
         self._places = None
         self.shown = []
 

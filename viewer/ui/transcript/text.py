@@ -2,6 +2,8 @@
 
 # ruff: noqa: ARG002 (one signature for all pieces)
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
@@ -34,8 +36,7 @@ def document(role: str, *, wrap: bool = True) -> QTextDocument:
     return made
 
 
-def _has_right_to_left(text: str) -> bool:
-    return any("\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc" for letter in text)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 class TextBox(Element):
@@ -88,7 +89,7 @@ class TextBox(Element):
     def measure(self, width: float, ctx: Context) -> QSizeF:
         self._document.setTextWidth(width)
         natural = min(float(int(self._document.idealWidth()) + 1), width)
-        if natural < width and _has_right_to_left(self.text):
+        if natural < width and _RIGHT_TO_LEFT.search(self.text):
             self._document.setTextWidth(natural)
         return self.sized(natural, round(self._document.size().height()))
 

@@ -22,6 +22,7 @@ from viewer.chat import MessageRow, Row, Transcript
 from viewer.i18n import _
 from viewer.ui.theme import Theme, palette
 from viewer.ui.transcript import ruler
+from viewer.ui.transcript.build import speech
 from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pointer import Pointer
@@ -238,11 +239,11 @@ class TranscriptView(Scene):
 
     def describe(self, row: int) -> str:
         """A row in words, with the wait that it ended."""
-        said = self.stage.layout(row).speech
         item = self.stage.rows[row]
-        waited = ""
-        if isinstance(item, MessageRow) and item.waited is not None:
-            waited = ruler.spoken(item.waited, self.stage.context.norm)
+        if not isinstance(item, MessageRow):
+            return self.stage.layout(row).speech
+        said = speech(item, self.stage.context)
+        waited = ruler.spoken(item.waited, self.stage.context.norm) if item.waited is not None else ""
         return ", ".join(filter(None, (said, waited)))
 
     # --- inside ---
