@@ -1,0 +1,1 @@
+"""The transcript view, seen and touched."""
