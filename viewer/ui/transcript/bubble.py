@@ -50,7 +50,8 @@ class Bubble(RowLayout):
         self._row, self._look, self._when = row, look, when
         self._header = header
         self.elements = elements if header is None else [header, *elements]
-        self._foot: Element | None = None
+        unknown = _("Person #{id}")
+        self._likers = ", ".join(ctx.names.get(each) or unknown.format(id=each) for each in row.message.likes)
         self._time = QPointF()
         self._over = (
             header is None and bool(elements) and isinstance(elements[-1], Mosaic)
@@ -126,7 +127,6 @@ class Bubble(RowLayout):
         right = self.outline.right() - size.width()
         foot.place(self.outline.left() if self._look.left else right, self.height + 3)
         self.height += 3 + size.height()
-        self._foot = foot
         self.elements.append(foot)
 
     @property
@@ -178,5 +178,5 @@ class Bubble(RowLayout):
 
     def hit(self, pos: QPointF) -> Hit | None:
         if self._row.message.likes and self._pill.contains(pos):
-            return Hit(Act.NONE, "likes", _("Liked"))
+            return Hit(Act.NONE, "likes", _("Liked by {names}").format(names=self._likers))
         return super().hit(pos)

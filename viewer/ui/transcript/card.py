@@ -78,6 +78,12 @@ class CardBox(Element):
     def text(self) -> str:
         return "\n".join(part.element.text for part in self._parts if part.element is not None)
 
+    def texts(self) -> list[Element]:
+        return [text for part in self._parts if part.element is not None for text in part.element.texts()]
+
+    def actions(self) -> list[Hit]:
+        return [hit for part in self._parts if part.element is not None for hit in part.element.actions()]
+
     @property
     def stripe(self) -> QColor:
         """The stripe's colour on the surface."""

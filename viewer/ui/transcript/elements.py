@@ -30,6 +30,10 @@ class Element:
         """Its words, for the clipboard and for screen readers."""
         return ""
 
+    def texts(self) -> list["Element"]:
+        """The elements in it whose text can be marked, in reading order."""
+        return [self] if self.length else []
+
     @property
     def one_line(self) -> bool:
         """Whether a neighbour may follow on the same line."""

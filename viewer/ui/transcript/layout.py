@@ -33,7 +33,7 @@ class RowLayout:
 
     def texts(self) -> list[Element]:
         """The elements whose text can be marked, in reading order."""
-        return [element for element in self.elements if element.length]
+        return [text for element in self.elements for text in element.texts()]
 
     def actions(self) -> list[Hit]:
         """What can be done with the row, the first of it by Enter."""

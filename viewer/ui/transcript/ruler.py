@@ -82,6 +82,12 @@ def spoken(span: timedelta, norm: timedelta) -> str:
     return f"{said}, " + _("over the norm") if span > norm else said
 
 
+def tip(span: timedelta, norm: timedelta) -> str:
+    """What the ruler says of a wait when pointed at."""
+    said = _("The client waited {span}; the norm is {norm}.").format(span=duration(span), norm=duration(norm))
+    return said + "\n" + _("Time outside working hours is counted: the schedule is not known.")
+
+
 def paint(painter: QPainter, ctx: Context, wait: Wait, top: float, bottom: float) -> QRectF:
     """Draw a wait between two heights; answers where its label stands."""
     color, role, icon = shade(ctx.theme, wait.span, ctx.norm)

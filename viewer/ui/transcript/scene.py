@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from viewer.chat import Transcript
 from viewer.ui.theme import Theme, palette
 from viewer.ui.transcript import ruler
-from viewer.ui.transcript.context import Context, PaintState
-from viewer.ui.transcript.hits import Hit, Selection
+from viewer.ui.transcript.context import GUTTER, Context, PaintState
+from viewer.ui.transcript.hits import Act, Hit, Selection
 from viewer.ui.transcript.layout import RowLayout
 from viewer.ui.transcript.pens import bar, ring
 from viewer.ui.transcript.pictures import Pictures
@@ -115,8 +115,15 @@ class Scene(QAbstractScrollArea):
         for pin in self.pins:
             if pin is not None and pin.layout.outline.translated(0, pin.y).contains(inner):
                 return pin.layout.hit(inner - QPointF(0, pin.y))
+        if inner.x() < GUTTER and (wait := self._wait_at(inner.y())) is not None:
+            return Hit(Act.NONE, f"wait {wait.end}", ruler.tip(wait.span, self.stage.context.norm))
         found = self.row_at(spot)
         return found[0].layout.hit(found[1]) if found else None
+
+    def _wait_at(self, y: float) -> ruler.Wait | None:
+        shown = self.stage.at(y)
+        crossing = self.stage.waits.crossing(shown.row, shown.row) if shown is not None else []
+        return crossing[0] if crossing else None
 
     def row_at(self, spot: QPointF) -> tuple[Shown, QPointF] | None:
         """The row at a point of the viewport, and the point within the row."""

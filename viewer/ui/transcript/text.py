@@ -192,6 +192,9 @@ class QuoteBox(Element):
     def text(self) -> str:
         return f"{self._author}: {self._body.text}"
 
+    def texts(self) -> list[Element]:
+        return self._body.texts()
+
     def measure(self, width: float, ctx: Context) -> QSizeF:
         label, meta = type_of("label"), type_of("meta")
         size = self._body.measure(width - 10, ctx)

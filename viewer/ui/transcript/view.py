@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.chat import MessageRow, Row, Transcript
 from viewer.i18n import _
 from viewer.ui.theme import Theme, palette
-from viewer.ui.transcript import ruler
+from viewer.ui.transcript import keys, ruler
 from viewer.ui.transcript.build import speech
 from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.hits import Act, Hit
@@ -29,7 +29,6 @@ from viewer.ui.transcript.pointer import Pointer
 from viewer.ui.transcript.scene import Scene
 
 _FLASH = 1000  # ms that a message found is lit
-_STEP = 48.0
 
 
 class TranscriptView(Scene):
@@ -69,13 +68,14 @@ class TranscriptView(Scene):
 
     def set_rows(self, rows: list[Row], transcript: Transcript) -> None:
         """Show a conversation. Rows of the same one keep the place of the reader."""
-        dialog, before = transcript.dialog, self.stage.context.transcript.dialog
-        if dialog is None or before is None or dialog.chat_id != before.chat_id:
+        if _chat_of(transcript) != _chat_of(self.stage.context.transcript):
             self._forget()
+        focused = self._message_of(self.focused)
         self._set_transcript(transcript)
         self.stage.set_rows(rows)
         self.pointer.clear()
-        self.focused = -1
+        found = self.stage.row_of(focused) if focused else None
+        self.focused = -1 if found is None else found
         self.changed()
 
     def extend_rows(self, rows: list[Row], transcript: Transcript | None = None) -> None:
@@ -253,7 +253,7 @@ class TranscriptView(Scene):
         self.stage.context = replace(self.stage.context, unfolded=frozenset())
         self.stage.rows = []
         self.stage.go(0)
-        self.lit = -1
+        self.focused = self.lit = -1
 
     def _set_transcript(self, transcript: Transcript) -> None:
         names = {person.id: person.name for person in transcript.people.values()}
@@ -264,7 +264,7 @@ class TranscriptView(Scene):
         self.changed()
 
     def _message_of(self, row: int) -> int:
-        item = self.stage.rows[row]
+        item = self.stage.rows[row] if 0 <= row < len(self.stage.rows) else None
         return item.message.id if isinstance(item, MessageRow) else 0
 
     def _unlight(self) -> None:
@@ -302,31 +302,15 @@ class TranscriptView(Scene):
         if number:
             self.message_menu.emit(number, spot)
 
-    def _zoom_key(self, event: QKeyEvent) -> bool:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
-        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.set_zoom(self.zoom + 10)
-        elif event.key() in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.set_zoom(self.zoom - 10)
-        elif event.key() == Qt.Key.Key_0:
-            self.set_zoom(100)
-        else:
-            return False
-        return True
-
-    def _scroll_key(self, key: int) -> bool:
-        page = self.viewport().height() - self.covered * self.scale - _STEP
-        steps = {
-            Qt.Key.Key_Up: -_STEP, Qt.Key.Key_Down: _STEP, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_Space: page,
-        }  # fmt: skip
-        if key == Qt.Key.Key_Home:
+    def _scrolled_by_key(self, event: QKeyEvent) -> bool:
+        page = self.viewport().height() - self.covered * self.scale - keys.STEP
+        distance = keys.distance(event, page)
+        if distance is not None:
+            self.scroll_by(distance)
+        elif keys.plain(event) and event.key() == Qt.Key.Key_Home:
             self.scroll_to_start()
-        elif key == Qt.Key.Key_End:
+        elif keys.plain(event) and event.key() == Qt.Key.Key_End:
             self.scroll_to_end()
-        elif key in steps:
-            self.scroll_by(steps[Qt.Key(key)])
         else:
             return False
         return True
@@ -344,14 +328,16 @@ class TranscriptView(Scene):
         elif event.key() == Qt.Key.Key_Escape and (self.ring or self.pointer.clear()):
             self.ring = False
             self.viewport().update()
-        elif not self._zoom_key(event) and (event.modifiers() & ~_KEYPAD or not self._scroll_key(event.key())):
+        elif (zoom := keys.zoom_after(event, self.zoom)) is not None:
+            self.set_zoom(zoom)
+        elif not self._scrolled_by_key(event):
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             turn = event.angleDelta().y()
             self.set_zoom(self.zoom + (10 if turn > 0 else -10 if turn < 0 else 0))
-        elif not event.pixelDelta().isNull():
+        elif not event.pixelDelta().isNull() and QGuiApplication.platformName() != "xcb":  # unreliable there, says Qt
             self.scroll_by(-event.pixelDelta().y())
         else:
             lines = QGuiApplication.styleHints().wheelScrollLines()
@@ -392,4 +378,7 @@ class TranscriptView(Scene):
         self.viewport().update()
 
 
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+def _chat_of(transcript: Transcript) -> int:
+    if transcript.dialog is not None:
+        return transcript.dialog.chat_id
+    return transcript.messages[0].chat_id if transcript.messages else 0
