@@ -7,6 +7,7 @@ library is loaded.
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from viewer.vault import Vault
@@ -46,7 +47,7 @@ def demo_source() -> Source:
         from viewer.bitrix import Pace, Portal, Webhook, embedded
         from viewer.demo import DemoPortal
 
-        portal = DemoPortal(limits=False)
+        portal = DemoPortal(limits=False, today=date.today())  # noqa: DTZ011 (the day on the user's wall)
         return Portal(Webhook.parse(portal.WEBHOOK), transport=embedded(portal.respond), pace=Pace(rate=50, burst=500))
 
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
