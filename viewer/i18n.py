@@ -152,5 +152,5 @@ def size(count: int) -> str:
         return _("{n} B").format(n=count)
     if count < 1024 * 1024:
         return _("{n} KB").format(n=round(count / 1024))
-    short = f"{count / 1024 / 1024:.1f}"
+    short = f"{count / 1024 / 1024:.1f}".removesuffix(".0")
     return _("{n} MB").format(n=short.replace(".", ",") if language() == "ru" else short)

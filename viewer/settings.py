@@ -1,6 +1,6 @@
 """The settings: one table of key, default and meaning, kept in a plain file in the user's configuration folder.
 
-Nothing else knows a default. A damaged or unreadable file means the defaults, never a failure; secrets never stand here.
+Nothing else knows a default. A damaged or unreadable file means the defaults, never a failure. No secret stands here.
 """
 
 import json

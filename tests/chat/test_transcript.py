@@ -99,7 +99,16 @@ def test_a_session_has_a_bar_and_an_end() -> None:
     )
     assert shown[0] == SessionBar(session)
     assert isinstance(shown[-1], SessionEnd)
-    assert shown[-1].session is session
+    assert shown[-1].session == session
+
+
+def test_what_one_source_told_of_a_session_another_does_not_untell() -> None:
+    listed = Session(321, 9, close_reason="operator", client_vote="like", operator_name="П. Кремнёв")
+    read = Session(321, 9, head_vote=4, client_vote="dislike")
+    transcript = Transcript(sessions=(listed,)).with_batch(Batch(session=read))
+    (session,) = transcript.sessions
+    assert (session.close_reason, session.operator_name) == ("operator", "П. Кремнёв")
+    assert (session.head_vote, session.client_vote) == (4, "dislike")
 
 
 def test_two_sessions_stand_apart() -> None:

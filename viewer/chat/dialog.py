@@ -1,6 +1,6 @@
 """A chat, its sessions and what a supervisor needs to know of them (`bitrix24-api.md` §3, §4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 
@@ -72,6 +72,11 @@ class Session:
     transfers: int = 0
     crm: CrmLink | None = None
     snippet: str = ""
+
+    def with_news(self, news: "Session") -> "Session":
+        """This session with what `news` knows of it; what `news` does not know stays."""
+        told = {each.name: getattr(news, each.name) for each in fields(news)}
+        return replace(self, **{name: value for name, value in told.items() if value})
 
     @property
     def moment(self) -> datetime | None:

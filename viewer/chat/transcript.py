@@ -84,7 +84,8 @@ def _with_session(sessions: tuple[Session, ...], session: Session | None) -> tup
     if session is None:
         return sessions
     others = tuple(known for known in sessions if known.id != session.id)
-    return tuple(sorted((*others, session), key=lambda known: known.id))
+    before = next((known for known in sessions if known.id == session.id), session)
+    return tuple(sorted((*others, before.with_news(session)), key=lambda known: known.id))
 
 
 def _order(message: Message) -> tuple[datetime, int]:

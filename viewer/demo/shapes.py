@@ -219,7 +219,8 @@ def session_row(chat: Chat, session: Session) -> Json:
         "id": session.id, "configId": chat.line.id, "userId": client, "chatId": chat.id, "source": chat.connector,
         "operatorId": session.operator_id, "userCode": chat.code, "dateCreate": iso(session.opened),
         "dateClose": iso(session.closed) if session.closed else None,
-        "dateFirstAnswer": iso(answered) if answered else None, "dateOperatorAnswer": iso(answered) if answered else None,
+        "dateFirstAnswer": iso(answered) if answered else None,
+        "dateOperatorAnswer": iso(answered) if answered else None,
         "status": session.status, "closeReason": session.reason or None, "vote": session.client_vote,
         "voteHead": session.head_vote or None, "commentHead": session.head_comment or None,
         "crmEntityType": "deal" if chat.deal else None, "crmEntityId": chat.deal or None,
@@ -240,7 +241,9 @@ def activity(world: World, chat: Chat, session: Session) -> Json:
         "SUBJECT": f"{chat.client.name} ({chat.line.name})", "CREATED": iso(session.opened), "LAST_UPDATED": iso(end),
         "START_TIME": iso(session.opened), "END_TIME": iso(end), "COMPLETED": "Y" if session.closed else "N",
         "RESPONSIBLE_ID": str(session.operator_id), "DIRECTION": "1", "OWNER_TYPE_ID": "2", "OWNER_ID": str(chat.deal),
-        "COMMUNICATIONS": [{"TYPE": "IM", "VALUE": f"imol|{chat.code}", "ENTITY_ID": str(chat.client.id), "ENTITY_TYPE_ID": "3"}],
+        "COMMUNICATIONS": [
+            {"TYPE": "IM", "VALUE": f"imol|{chat.code}", "ENTITY_ID": str(chat.client.id), "ENTITY_TYPE_ID": "3"},
+        ],
     }  # fmt: skip
 
 

@@ -30,11 +30,12 @@ def _at(world: World, days: int, hour: int, minute: int) -> datetime:
 def _anna(world: World) -> None:
     chat = world.chat(ANNA, LINES[0], "telegrambot", "Анна Вересова")
     chat.deal = 2214
-    for number, days, operator, votes in ((154, 54, 28, ("none", 3)), (288, 25, 28, ("like", 5))):
+    for number, days, operator, votes in (
+        (154, 54, 28, ("none", 3, "Ответ верный, но медленный.")),
+        (288, 25, 28, ("like", 5, "")),
+    ):
         old = world.session(chat, number, _at(world, days, 12, 10), operator)
-        world.play(chat, old, _ANNA_EARLIER[number])
-        old.client_vote, old.head_vote = votes
-        old.reason = "operator"
+        world.play(chat, old, _ANNA_EARLIER[number], votes)
     session = world.session(chat, 321, _at(world, 3, 13, 9))
     _anna_today(world, chat, session)
     session.closed, session.status, session.reason = _at(world, 3, 13, 48), "closed", "operator"
@@ -176,12 +177,8 @@ def _kinds(world: World) -> None:
     for number, (who, text, params) in enumerate(_every_kind(world, chat, session, moment)):
         author = {"c": chat.client.id, "o": 29, "b": BOT, "s": 0}[who]
         world.say(session, author, moment + timedelta(minutes=number), text, **params)
-    world.close(chat, session, moment + timedelta(hours=1, minutes=20), random.Random(3))
-    session.client_vote, session.head_vote, session.head_comment = (
-        "like",
-        4,
-        "Clear answers; the second one could be shorter.",
-    )
+    votes = ("like", 4, "Clear answers; the second one could be shorter.")
+    world.close(chat, session, moment + timedelta(hours=1, minutes=20), random.Random(3), votes)
 
 
 Said = tuple[str, str, dict[str, object]]

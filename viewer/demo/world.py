@@ -138,6 +138,12 @@ _MODELS = ("МВ-2", "Verra 300", "Lumo Duo", "Брио-7")
 ACCENTS = ("like", "dislike", "none", "none", "like")
 
 
+def _votes(rng: random.Random, ru: bool) -> tuple[str, int, str]:
+    client, head = rng.choice(ACCENTS), rng.choice((0, 0, 0, 0, 3, 4, 5, 5, 2))
+    comment = ("Хорошо, но можно быстрее." if ru else "Good, could be faster.") if 0 < head < 5 else ""
+    return client, head, comment
+
+
 class World:
     """Everything there is. `today` is the day after the last news; `late` makes the messages of sessions that are too
     long to be made at once, when they are first asked for."""
@@ -186,7 +192,7 @@ class World:
 
     # --- playing a script ---
 
-    def play(self, chat: Chat, session: Session, script: list[str]) -> None:
+    def play(self, chat: Chat, session: Session, script: list[str], votes: tuple[str, int, str] | None = None) -> None:
         """Fill a session from a script, with the portal's own lines around it."""
         rng = random.Random(session.id)
         operator = self.users[session.operator_id]
@@ -207,7 +213,7 @@ class World:
                 self._direct(session, line[1:])
             elif ": " in line:
                 moment = self._speak(chat, session, moment, line, words, rng)
-        self.close(chat, session, moment + timedelta(minutes=rng.randint(1, 6)), rng)
+        self.close(chat, session, moment + timedelta(minutes=rng.randint(1, 6)), rng, votes)
 
     def _speak(
         self, chat: Chat, session: Session, moment: datetime, line: str, words: dict[str, str], rng: random.Random
@@ -299,16 +305,18 @@ class World:
         self.say(session, 0, moment + timedelta(seconds=5), hello, **params)
         return moment + timedelta(seconds=20)
 
-    def close(self, chat: Chat, session: Session, moment: datetime, rng: random.Random) -> None:
-        """The lines that close a session, and its votes."""
+    def close(
+        self,
+        chat: Chat,
+        session: Session,
+        moment: datetime,
+        rng: random.Random,
+        votes: tuple[str, int, str] | None = None,
+    ) -> None:
+        """The lines that close a session, and its votes: the client's, the supervisor's, her comment."""
         ru = chat.line.language == "ru"
-        session.client_vote = ACCENTS[rng.randrange(len(ACCENTS))]
-        session.head_vote = rng.choice((0, 0, 0, 3, 4, 5, 5, 2))
         session.reason = rng.choice(("operator", "operator", "operator", "auto", "client"))
-        if session.head_vote:
-            session.head_comment = (
-                ("Хорошо, но можно быстрее." if ru else "Good, could be faster.") if session.head_vote < 5 else ""
-            )
+        session.client_vote, session.head_vote, session.head_comment = votes or _votes(rng, ru)
         ask = "Оцените, пожалуйста, нашу работу." if ru else "Please rate our work."
         request = {
             "class": "bx-messenger-content-item-ol-output bx-messenger-content-item-vote", "imolVote": str(session.id),

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from viewer.vault import Vault
-
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.settings import Account, Settings
+from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Portal

@@ -1,6 +1,7 @@
 """What a user does with a portal: list sessions, open a dialogue, fetch a file. Generators of batches, no threads."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,9 @@ from viewer.bitrix import (
 from viewer.chat import Batch, Dialog, File, Message, MessageKind, Person, Reference, ReferenceKind, Session, Votes
 
 log = logging.getLogger(__name__)
+
+# A mention without a name: only the portal knows whom it means (`bitrix24-api.md` §7.2).
+_NAMELESS = re.compile(r"\[USER=(\d{1,18})[^\]]*\]\[/USER\]", re.IGNORECASE)
 
 # Refusals of one way that leave the others open; anything else ends the work.
 _SHUT = (Refused, PlanNeeded, MissingScope, MethodMissing, bitrix.BadRequest)
@@ -93,6 +97,9 @@ class _Found:
 
     def note(self, batch: Batch) -> None:
         self.authors.update(message.author_id for message in batch.messages)
+        for message in batch.messages:
+            if "[/USER]" in message.text.upper():
+                self.authors.update(int(found) for found in _NAMELESS.findall(message.text))
         self.people.update(person.id for person in batch.people)
 
 

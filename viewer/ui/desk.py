@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
 from viewer.chat import Batch, File, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
@@ -89,7 +89,7 @@ class Desk(QObject):
         rows_added(list, bool): rows of the conversation; True when they replace what was shown
         opened(): the conversation is complete
         open_failed(ViewerError): it could not be read (to the end)
-        picture_ready(int, QImage), picture_failed(int, ViewerError): by file id
+        picture_ready(int, QImage), thumbnail_ready(int, QImage), picture_failed(int, ViewerError): by file id
         waiting(float): the portal asks for patience; seconds, 0 when it goes on
     """
 
@@ -102,6 +102,7 @@ class Desk(QObject):
     open_failed = Signal(object)
     picture_ready = Signal(int, QImage)
     picture_failed = Signal(int, object)
+    thumbnail_ready = Signal(int, QImage)
     waiting = Signal(float)
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -118,7 +119,7 @@ class Desk(QObject):
         self._lock = Lock()
         self._listing: Task | None = None
         self._opening: Task | None = None
-        self._pictures: dict[int, Task] = {}
+        self._pictures: dict[tuple[int, int, int], Task] = {}
 
     # --- the portal ---
 
@@ -242,20 +243,33 @@ class Desk(QObject):
     # --- pictures ---
 
     def want_picture(self, number: int, size: QSize) -> None:
-        """Fetch and decode a picture at `size` in device pixels."""
+        """Fetch and decode a picture at `size` in device pixels; told by `picture_ready` or `picture_failed`."""
+        self._want(number, size, self.picture_ready, self.picture_failed)
+
+    def want_thumbnail(self, number: int, size: QSize) -> None:
+        """The same, small, for the details; told by `thumbnail_ready`. A failure is told where the picture stands."""
+        self._want(number, size, self.thumbnail_ready, None)
+
+    def _want(self, number: int, size: QSize, ready: SignalInstance, failed: SignalInstance | None) -> None:
         file = self.transcript.files.get(number)
-        if file is None or number in self._pictures:
+        key = (number, size.width(), size.height())
+        if file is None or key in self._pictures:
             return
 
         def work(cancel: Event) -> QImage:
             return pictures.decoded(self.fetch(file, cancel), size)
 
-        self._pictures[number] = self.tasks.run(
-            work,
-            pool="pictures",
-            on_done=lambda image: self._picture_came(number, image),
-            on_failure=lambda error: self._picture_failed(number, error),
-        )
+        def came(image: QImage | None) -> None:
+            self._pictures.pop(key, None)
+            if image is not None:
+                ready.emit(number, image)
+
+        def lost(error: ViewerError) -> None:
+            self._pictures.pop(key, None)
+            if failed is not None:
+                failed.emit(number, error)
+
+        self._pictures[key] = self.tasks.run(work, pool="pictures", on_done=came, on_failure=lost)
 
     def fetch(self, file: File, cancel: Event) -> bytes:
         """The bytes of a file, from memory or the portal; called on worker threads."""
@@ -268,15 +282,6 @@ class Desk(QObject):
             known = fetch_file(self.portal(), file, chat_id, cancel=cancel)
             self.bytes.put(file.id, known)
         return known
-
-    def _picture_came(self, number: int, image: QImage | None) -> None:
-        self._pictures.pop(number, None)
-        if image is not None:
-            self.picture_ready.emit(number, image)
-
-    def _picture_failed(self, number: int, error: ViewerError) -> None:
-        self._pictures.pop(number, None)
-        self.picture_failed.emit(number, error)
 
     # --- files and exports ---
 

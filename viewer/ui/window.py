@@ -1,6 +1,6 @@
 """The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -115,7 +115,6 @@ class MainWindow(QMainWindow):
         view = pane.view
         view.link_activated.connect(self.links.follow)
         view.file_activated.connect(self.files.open)
-        view.retry_file.connect(lambda number: self.desk.want_picture(number, QSize(640, 480)))
         view.picture_needed.connect(self.desk.want_picture)
         view.session_requested.connect(self._open_id)
         view.message_menu.connect(self.files.message_menu)
@@ -124,7 +123,7 @@ class MainWindow(QMainWindow):
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self._open_id)
-        self.details.picture_needed.connect(self.desk.want_picture)
+        self.details.picture_needed.connect(self.desk.want_thumbnail)
 
     def _open_session(self, session: Session) -> None:
         self._open_id(session.id)
@@ -163,7 +162,7 @@ class MainWindow(QMainWindow):
         desk.opened.connect(self._opened)
         desk.open_failed.connect(self.conversation.show_error)
         desk.picture_ready.connect(self.conversation.view.set_picture)
-        desk.picture_ready.connect(self.details.set_picture)
+        desk.thumbnail_ready.connect(self.details.set_picture)
         desk.picture_failed.connect(
             lambda number, error: self.conversation.view.set_picture_failed(number, error.title)
         )
@@ -172,6 +171,8 @@ class MainWindow(QMainWindow):
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
         self.status.set_counts(*self.dialogues.model.counts())
+        if self.desk.complete:  # a dialogue opened by its number, before its neighbours were known
+            self._show_neighbours()
 
     def _list_failed(self, error: ViewerError) -> None:
         self.dialogues.set_error(error)
@@ -201,12 +202,18 @@ class MainWindow(QMainWindow):
         if not desk.rows:
             self.conversation.show_empty()
             return
-        self.details.show_dialogue(desk.transcript, desk.rows, self._siblings())
+        self._show_neighbours()
+        last = desk.transcript.messages[-1] if desk.transcript.messages else None
+        self.status.set_zone(i18n.offset_name(last.date) if last else "")
+
+    def _show_neighbours(self) -> None:
+        """The dialogue among the sessions of its chat, in the head, the details and the list."""
+        desk, siblings = self.desk, self._siblings()
+        self.conversation.set_head(desk.transcript, siblings)
+        self.details.show_dialogue(desk.transcript, desk.rows, siblings)
         bar = next((row for row in desk.rows if isinstance(row, SessionBar)), None)
         if bar is not None:
             self.dialogues.reveal(bar.session.id)
-        last = desk.transcript.messages[-1] if desk.transcript.messages else None
-        self.status.set_zone(i18n.offset_name(last.date) if last else "")
 
     # --- layout and keys ---
 
