@@ -103,7 +103,7 @@ class ConversationPane(QWidget):
         self.head.show_dialogue(transcript, shown, place, len(ids))
         self.head.show()
 
-    def show_error(self, error: ViewerError) -> None:
+    def show_error(self, error: ViewerError, subject: str = "") -> None:
         """Say why the conversation could not be read; what was read stays in sight."""
         if self.stack.currentWidget() is self.view:
             if isinstance(error, Cancelled):
@@ -123,6 +123,7 @@ class ConversationPane(QWidget):
                     (_("Try again"), self.retry.emit),
                     (_("Copy for the administrator"), lambda: self.copy_request.emit(error)),
                 ],
+                subject,
             )
         self.stack.setCurrentWidget(self.state)
 

@@ -6,7 +6,7 @@ the portal on a worker, so that the window paints before the network library is 
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -180,7 +180,17 @@ class Desk(QObject):
 
     def _listed(self, found: tuple[Session, ...]) -> None:
         self.sessions = merged(self.sessions, found)
+        self._learn({session.id: session for session in found})
         self.sessions_changed.emit(self.sessions)
+
+    def _learn(self, found: dict[int, Session]) -> None:
+        """Let the open conversation know what the list tells of its sessions."""
+        told = tuple(found[each.id].with_news(each) if each.id in found else each for each in self.transcript.sessions)
+        if told != self.transcript.sessions:
+            self.transcript = replace(self.transcript, sessions=told)
+            self.rows = rows(self.transcript)
+            if self.rows:
+                self.rows_added.emit(self.rows, True)
 
     def _list_failed(self, error: ViewerError) -> None:
         self.list_busy.emit(False)

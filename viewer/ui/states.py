@@ -67,10 +67,14 @@ class StatePage(QWidget):
         self.bar.setRange(0, 0)
         self.bar.show()
 
-    def show_error(self, error: ViewerError, actions: Sequence[Action] = ()) -> None:
-        """Say what went wrong and what to do."""
+    def show_error(self, error: ViewerError, actions: Sequence[Action] = (), subject: str = "") -> None:
+        """Say what went wrong, with what, and what to do."""
         self.show_state(
-            "lock" if _refused(error) else "warning", error.title, error.detail, advice=error.advice, actions=actions
+            "lock" if _refused(error) else "warning",
+            error.title,
+            " ".join(part for part in (subject, error.detail) if part),
+            advice=error.advice,
+            actions=actions,
         )
 
     def set_theme(self, theme: Theme) -> None:

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         desk.opening.connect(self._opening)
         desk.rows_added.connect(self._rows_added)
         desk.opened.connect(self._opened)
-        desk.open_failed.connect(self.conversation.show_error)
+        desk.open_failed.connect(self._open_failed)
         desk.picture_ready.connect(self.conversation.view.set_picture)
         desk.thumbnail_ready.connect(self.details.set_picture)
         desk.picture_failed.connect(
@@ -186,6 +186,12 @@ class MainWindow(QMainWindow):
         self.details.clear()
         if reference.kind is ReferenceKind.SESSION:
             self.dialogues.reveal(int(reference.value))
+
+    def _open_failed(self, error: ViewerError) -> None:
+        reference = self.desk.reference
+        named = reference is not None and reference.kind is ReferenceKind.SESSION
+        subject = _("Session {id}.").format(id=reference) if named else f"{reference}."
+        self.conversation.show_error(error, subject)
 
     def _siblings(self) -> list[Session]:
         dialog = self.desk.transcript.dialog
