@@ -118,7 +118,8 @@ def test_a_dialog_is_the_same_by_each_of_its_four_names(portal: DemoPortal) -> N
 
 TAGS = ("B", "I", "U", "S", "SIZE", "COLOR", "URL", "USER", "CHAT", "CONTEXT", "CALL", "PCH", "SEND", "PUT", "ICON",
         "IMG", "DISK", "TIMESTAMP", "RATING", "LIKE", "CODE", "BR")  # fmt: skip
-PARAMS = ("fileId", "attach", "keyboard", "like", "isDeleted", "isEdited", "isDelivered", "isError", "isPinned", "replyId",
+PARAMS = ("fileId", "attach", "keyboard", "like", "isDeleted", "isEdited", "isDelivered", "isError", "isPinned",
+          "replyId",
           "forwardId", "name", "class", "componentId", "connectorMid", "imolSid", "imolForm", "imolVote", "imolVoteSid",
           "imolVoteUser", "imolVoteHead", "imolCommentHead", "crmFormId", "crmFormFilled", "code")  # fmt: skip
 

@@ -9,10 +9,11 @@ from datetime import date
 from threading import RLock
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from viewer.demo import methods, papers, shapes
+from viewer.demo import papers, shapes
 from viewer.demo.faults import HTML_HEADERS, JSON_HEADERS, LOGIN_PAGE, Answer, Fault, Refusal
 from viewer.demo.limits import Limits
 from viewer.demo.methods import METHODS, SCOPES
+from viewer.demo.parameters import Page
 from viewer.demo.story import world
 
 CODE = "demodemodemodemo"
@@ -101,7 +102,7 @@ class DemoPortal:
         if self._limits and self._limits.used_up(method):
             raise Refusal(429, "OPERATION_TIME_LIMIT")
         told = METHODS[method](self, {key.upper(): value for key, value in params.items()})
-        made = told if isinstance(told, methods.Page) else methods.Page(told)
+        made = told if isinstance(told, Page) else Page(told)
         sums = self._limits.spend(method, 0.02) if self._limits else (0, int(self.clock()) + 600)
         return {"result": made.result, **made.more, "time": shapes.time_of(self.clock(), *sums)}
 

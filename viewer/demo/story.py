@@ -1,10 +1,10 @@
-"""Who wrote to the shop: about forty ordinary chats from scripts, and the special ones of `showcase`."""
+"""Who wrote to the shop: about forty ordinary chats from scripts, and a few special ones."""
 
 import random
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from viewer.demo import showcase
+from viewer.demo import anna, corners, kinds
 from viewer.demo.world import LINES, ZONE, Chat, World
 
 _RU = (
@@ -23,7 +23,11 @@ _FOREIGN = ("سامي العلي", "דנה לוי", "李明")
 def world(today: date, big: int) -> World:
     """The whole portal; `big` messages stand in the longest chat."""
     made = World(today)
-    showcase.build(made, big)
+    anna.add(made)
+    kinds.add(made)
+    corners.add_long(made, big)
+    corners.add_denied(made)
+    corners.add_lost(made)
     number = 0
     for language, names in (("ru", _RU), ("en", _EN)):
         lines = [line for line in LINES if line.language == language]
@@ -36,7 +40,7 @@ def world(today: date, big: int) -> World:
             _fill(made, chat, number, scripts)
             number += 1
     for index, name in enumerate(_FOREIGN):
-        showcase.foreign(made, made.chat(1950 + 2 * index, LINES[1], "livechat", name), index)
+        corners.foreign(made, made.chat(1950 + 2 * index, LINES[1], "livechat", name), index)
     return made
 
 

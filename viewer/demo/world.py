@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 ZONE = timezone(timedelta(hours=3))
 HEAD = 17  # the supervisor whose webhook it is
 BOT = 90
+RULE = "-" * 54  # around a quoted message (§7.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,6 @@ class World:
         self.files: dict[int, FileRecord] = {}
         self._next_message = 80_000
         self._next_file = 5_000
-
-    # --- building ---
 
     def chat(self, number: int, line: Line, connector: str, name: str) -> Chat:
         """Begin a chat with a new client."""
@@ -353,6 +352,10 @@ class World:
         for session in self.sessions.values():
             for message in session.messages:
                 yield session, message
+
+    def at(self, days: int, hour: int, minute: int) -> datetime:
+        """A moment so many days before today."""
+        return datetime.combine(self.today - timedelta(days=days), time(hour, minute), ZONE)
 
     def now(self) -> datetime:
         """The moment the invented day stands at."""
