@@ -96,4 +96,10 @@ def _flat(members: Iterable[tuple[object, object]], prefix: str) -> Iterator[tup
         elif isinstance(value, list | tuple):
             yield from _flat(enumerate(value), name)
         else:
-            yield name, {True: "Y", False: "N"}[value] if isinstance(value, bool) else str(value)
+            yield name, _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return "" if value is None else str(value)

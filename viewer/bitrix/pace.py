@@ -16,6 +16,7 @@ RATE = 1.5  # calls a second; the portal drains 2
 BURST = 10.0
 IN_FLIGHT = 2
 _LOOK_AGAIN = 0.05  # seconds between looks at a full line
+_NOTHING = 1e-6  # less than this is no time and no token: sums of fractions do not come out even
 _SHOWN = 1.0  # shorter waits are not worth telling
 
 
@@ -111,7 +112,7 @@ class Pace:
         told = False
         try:
             check(cancel)
-            while (seconds := ask()) > 0:
+            while (seconds := ask()) > _NOTHING:
                 if on_wait is not None and seconds >= _SHOWN:
                     told = True
                     on_wait(seconds)
@@ -127,9 +128,9 @@ class Pace:
             self._count()
             now = self.clock()
             closed = max(self._not_before, self._closed_until.get(method, 0.0)) - now
-            if closed > 0:
+            if closed > _NOTHING:
                 return closed
-            if self._tokens < 1.0:
+            if self._tokens < 1.0 - _NOTHING:
                 return (1.0 - self._tokens) / self.rate
             if self._flying >= self.in_flight:
                 return _LOOK_AGAIN

@@ -36,11 +36,14 @@ Respond = Callable[[str, str, Mapping[str, str], bytes], Served]  # verb, addres
 
 
 def embedded(respond: Respond) -> "httpx.BaseTransport":
-    """A transport that asks `respond` instead of a network. What `respond` raises of httpx's own errors passes on."""
+    """A transport that asks `respond` instead of a network. An OSError that `respond` raises is a broken connection."""
     import httpx
 
     def handle(request: httpx.Request) -> httpx.Response:
-        served = respond(request.method, str(request.url), dict(request.headers), request.read())
+        try:
+            served = respond(request.method, str(request.url), dict(request.headers), request.read())
+        except OSError as error:
+            raise httpx.ConnectError(str(error), request=request) from None
         return httpx.Response(served.status, headers=dict(served.headers), content=served.body, request=request)
 
     return httpx.MockTransport(handle)

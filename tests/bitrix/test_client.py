@@ -1,0 +1,300 @@
+"""One call from question to answer: repeats, pauses, redirects, cancelling, and what never leaves."""
+
+import json
+import logging
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.bitrix.scripted import CODE, HOST, WEBHOOK, Answer, Script, bad, good, script
+from viewer.bitrix import (
+    BadAnswer,
+    BadRequest,
+    Busy,
+    MethodMissing,
+    Moved,
+    NotPortal,
+    OverBudget,
+    Portal,
+    PortalError,
+    ServerFault,
+    TimedOut,
+    Unauthorised,
+    Unreachable,
+    Untrusted,
+    Webhook,
+)
+from viewer.bitrix.answers import Answer as Read
+from viewer.bitrix.answers import query
+from viewer.errors import Cancelled
+
+
+def test_how_a_call_looks_on_the_wire() -> None:
+    portal = script(profile=good({"ID": "7"}))
+    portal.portal().call("profile", {"A": [1, "ё"]})
+    asked = portal.asked[0]
+    assert (asked.verb, asked.url, asked.body) == ("POST", WEBHOOK + "profile", {"A": [1, "ё"]})
+    assert asked.headers["content-type"] == "application/json"
+    assert asked.headers["accept"] == "application/json"
+    assert asked.headers["user-agent"].startswith("OpenLinesViewer/")
+
+
+def test_what_an_answer_tells() -> None:
+    time = {"finish": 1773224138.5, "duration": 0.25, "operating_reset_at": 1773224738, "operating": 0.1}
+    answer = script(x=good([1], next=50, total=120, time=time)).portal().call("x")
+    assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5))  # type: ignore[arg-type]
+    iso = {"date_finish": "2026-03-11T13:15:38+02:00", "operating_reset_at": "2026-03-11T13:25:38+02:00"}
+    assert script(x=good(None, total=-1, time=iso)).portal().call("x") == Read(None, resets_in=600.0)
+    assert script(x=good(0)).portal().call("x") == Read(0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (bad("QUERY_LIMIT_EXCEEDED", 503), Busy),
+        (bad("INTERNAL_SERVER_ERROR", 500), ServerFault),
+        (Answer(502, b"<html>"), ServerFault),
+        (httpx.ConnectError("no route"), Unreachable),
+        (httpx.ReadTimeout("slow"), TimedOut),
+        (httpx.ProxyError("proxy"), Unreachable),
+        (bad("OPERATION_TIME_LIMIT", 429), OverBudget),
+    ],
+)
+def test_a_read_is_tried_four_times_a_write_once(fault: Answer | Exception, kind: type[PortalError]) -> None:
+    portal = script(x=[fault, fault, fault, good("at last")])
+    assert portal.portal().call("x").result == "at last"
+    assert len(portal.asked) == 4
+
+    portal = script(x=fault)
+    with pytest.raises(kind):
+        portal.portal().call("x", subject="343")
+    assert len(portal.asked) == 4
+
+    portal = script(x=fault)
+    with pytest.raises(kind) as caught:
+        portal.portal().call("x", subject="343", write=True)
+    assert len(portal.asked) == 1
+    assert (caught.value.method, caught.value.subject) == ("x", "343")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (bad("NO_AUTH_FOUND", 401), Unauthorised),
+        (bad("ERROR_METHOD_NOT_FOUND", 404), MethodMissing),
+        (Answer(200, b"<!doctype html>"), NotPortal),
+        (Answer(200, b'{"result": [1, 2'), BadAnswer),
+        (httpx.RemoteProtocolError("closed without a full answer"), BadAnswer),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), Untrusted),
+    ],
+)
+def test_what_will_not_pass_is_asked_once(fault: Answer | Exception, kind: type[PortalError]) -> None:
+    portal = script(x=fault)
+    with pytest.raises(kind):
+        portal.portal().call("x")
+    assert len(portal.asked) == 1
+    assert portal.clock.waits == []
+
+
+def test_the_pauses_grow() -> None:
+    portal = script(x=bad("INTERNAL_SERVER_ERROR", 500))
+    with pytest.raises(ServerFault):
+        portal.portal().call("x")
+    assert portal.clock.waits == [1, 2, 4]
+
+
+def test_a_busy_portal_is_left_alone_and_the_user_is_told() -> None:
+    told: list[float] = []
+    portal = script(x=[bad("QUERY_LIMIT_EXCEEDED", 503), good(1)])
+    portal.portal(on_wait=told.append).call("x")
+    assert told == [2, 0]
+    assert portal.clock.now == 1002
+
+
+def test_a_spent_budget_is_waited_for_as_the_last_good_answer_told() -> None:
+    time = {"finish": 1000.0 + 10**9, "operating_reset_at": 1120 + 10**9}
+    told: list[float] = []
+    portal = script(x=[good(1, time=time), bad("OPERATION_TIME_LIMIT", 429), good(2)])
+    client = portal.portal(on_wait=told.append)
+    client.call("x")
+    assert client.call("x").result == 2
+    assert told == [121, 0]
+
+
+def test_a_spent_budget_that_stays_spent_tells_when_it_ends() -> None:
+    portal = script(x=bad("OPERATION_TIME_LIMIT", 429))
+    with pytest.raises(OverBudget) as caught:
+        portal.portal().call("x")
+    assert caught.value.reset is not None
+
+
+def test_a_moved_portal_is_not_followed() -> None:
+    portal = script(x=Answer(302, b"", {"Location": "https://new.example/rest/7/" + CODE + "/x"}))
+    with pytest.raises(Moved) as caught:
+        portal.portal().call("x")
+    assert caught.value.host == "new.example"
+    assert len(portal.asked) == 1
+    assert CODE not in str(caught.value)
+
+
+@pytest.mark.parametrize("location", ["/auth/?backurl=x", "", f"https://{HOST}/auth/"])
+def test_a_redirect_to_the_login_page_is_no_move(location: str) -> None:
+    with pytest.raises(NotPortal):
+        script(x=Answer(302, b"", {"Location": location})).portal().call("x")
+
+
+def test_pages_follow_next() -> None:
+    portal = script(x=[good([1], next=50), good([2], next=100), good([3])])
+    assert [answer.result for answer in portal.portal().pages("x", {"select": ["ID"]})] == [[1], [2], [3]]
+    assert [asked.body["start"] for asked in portal.asked] == [0, 50, 100]
+
+
+def test_pages_end_when_next_does_not_grow() -> None:
+    portal = script(x=good([1], next=50))
+    assert len(list(portal.portal().pages("x", {}))) == 2
+
+
+# --- batch ---
+
+
+def test_a_batch_sends_query_strings() -> None:
+    portal = script(batch=good({"result": {"a": 1, "b": 2}}))
+    found = portal.portal().batch({"a": ("x", {"Q": "ё|&", "F": {"ID": [1, 2]}}), "b": ("y", {})})
+    assert portal.asked[0].body == {"halt": 0, "cmd": {"a": "x?Q=%D1%91%7C%26&F[ID][0]=1&F[ID][1]=2", "b": "y?"}}
+    assert found == {"a": Read(1), "b": Read(2)}
+
+
+def test_query_of_booleans_and_nothing() -> None:
+    assert query({"a": True, "b": False, "c": None, "d": []}) == "a=Y&b=N&c="
+
+
+def test_a_batch_in_all_its_forms() -> None:
+    error = {"error": "insufficient_scope", "error_description": "x"}
+    forms = [
+        {"result": {"0": "p"}, "result_error": {"1": error}, "result_total": [], "result_next": [], "result_time": []},
+        {"result": ["p"], "result_error": {"1": error}, "result_total": {"0": 7}, "result_next": {"0": 50}},
+        {"result": ["p"], "result_error": [None, error]},
+    ]
+    for form in forms:
+        found = script(batch=good(form)).portal().batch({"0": ("x", {}), "1": ("im.y", {}), "2": ("z", {})})
+        assert isinstance(found["0"], Read)
+        assert found["0"].result == "p"
+        error_one = found["1"]
+        assert isinstance(error_one, PortalError)
+        assert (error_one.code, error_one.method) == ("INSUFFICIENT_SCOPE", "im.y")
+        assert isinstance(found["2"], BadAnswer)
+    empty = script(batch=good([])).portal().batch({"a": ("x", {})})
+    assert isinstance(empty["a"], BadAnswer)
+
+
+def test_a_batch_takes_fifty_commands() -> None:
+    portal = script(batch=good([]))
+    with pytest.raises(BadRequest):
+        portal.portal().batch({f"c{number}": ("x", {}) for number in range(51)})
+    assert portal.asked == []
+
+
+# --- cancelling ---
+
+
+def test_nothing_is_asked_once_cancelled() -> None:
+    stop = threading.Event()
+    stop.set()
+    portal = script(x=good(1))
+    with pytest.raises(Cancelled):
+        portal.portal().call("x", cancel=stop)
+    assert portal.asked == []
+
+
+def test_no_answer_once_cancelled_and_no_other_attempt() -> None:
+    stop = threading.Event()
+
+    def answer_late(_body: object) -> Answer:
+        stop.set()
+        return bad("INTERNAL_SERVER_ERROR", 500)
+
+    portal = script(x=answer_late)
+    with pytest.raises(Cancelled):
+        portal.portal().call("x", cancel=stop)
+    assert len(portal.asked) == 1
+
+
+def test_a_silent_portal_can_be_left() -> None:
+    """Over a real socket that never answers: cancelling ends the read, long before its time is up."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        came = threading.Event()
+        stop = threading.Event()
+
+        def accept() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65536)
+                stop.set()
+                came.wait(30)
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        portal = Portal(Webhook.parse(f"http://127.0.0.1:{server.getsockname()[1]}/rest/1/{CODE}/"))
+        try:
+            with pytest.raises(Cancelled):
+                portal.call("profile", cancel=stop)
+        finally:
+            came.set()
+            thread.join()
+            portal.close()
+
+
+def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_path: Path) -> None:
+    from viewer.bitrix.transport import trust
+
+    assert trust().verify_mode is ssl.CERT_REQUIRED
+    broken = tmp_path / "company.pem"
+    broken.write_text("no certificate", encoding="utf-8")
+    with pytest.raises(ssl.SSLError):
+        trust(broken)
+
+
+# --- what never leaves ---
+
+
+def test_no_secret_in_any_log_or_error(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    faults: list[Answer | Exception] = [
+        bad("NO_AUTH_FOUND", 401),
+        httpx.ConnectError(f"cannot connect to {WEBHOOK}"),
+        httpx.InvalidURL(f"bad {WEBHOOK}"),
+        Answer(200, b"{"),
+        good(1),
+    ]
+    for fault in faults:
+        try:
+            script(x=fault).portal().call("x", {"auth": CODE}, write=True)
+        except PortalError as error:
+            assert CODE not in f"{error!s} {error!r} {error.__dict__} {error.args}"
+            assert error.__suppress_context__ or error.__context__ is None
+            assert "секретные" not in str(error)
+            logging.getLogger("test").info("it failed", exc_info=error)
+    logging.getLogger("any.other").info("GET %s?token=%s", WEBHOOK, "tok3n")
+    logging.getLogger("any.other").info({"auth": CODE})
+    assert "HTTP Request: POST" in caplog.text
+    assert "it failed" in caplog.text
+    assert CODE not in caplog.text
+    assert "tok3n" not in caplog.text
+    assert "/rest/***/***/x" in caplog.text
+
+
+def test_a_portal_does_not_show_its_secret() -> None:
+    portal = script().portal()
+    assert CODE not in repr(portal)
+    assert CODE not in repr(portal.webhook)
+    assert CODE not in repr(vars(portal))
+
+
+def test_answers_are_decoded_as_utf8_whatever_they_call_themselves() -> None:
+    body = json.dumps({"result": "Привет"}, ensure_ascii=False).encode()
+    portal = Script({"x": Answer(200, b"\xef\xbb\xbf" + body, {"Content-Type": "text/html; charset=windows-1251"})})
+    assert portal.portal().call("x").result == "Привет"
