@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_PYSIDE = "6.9.3"
+MOST_LINES = 80  # of a failed check
 ON_LINUX = sys.platform.startswith("linux")
 
 
@@ -216,7 +217,10 @@ def _checks(environment: Environment) -> list[str]:
         say(f"{'FAILED' if done.returncode else 'ok':6}  {name:14} {time.monotonic() - began:5.1f} s")
         if done.returncode:
             failed.append(name)
-            say(done.stdout.decode("utf-8", "replace").rstrip())
+            lines = done.stdout.decode("utf-8", "replace").rstrip().splitlines()
+            say("\n".join(lines[:MOST_LINES]))
+            if len(lines) > MOST_LINES:
+                say(f"... and {len(lines) - MOST_LINES} more lines: {' '.join(command)}")
     return failed
 
 

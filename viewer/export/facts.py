@@ -1,0 +1,338 @@
+"""What every export says in the same words: titles, roles, marks, the facts of the conversation, its ratings."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from viewer.chat import (
+    Delivery,
+    File,
+    FileKind,
+    Message,
+    MessageKind,
+    MessageRow,
+    Person,
+    Row,
+    Session,
+    SessionEnd,
+    Side,
+    connector_name,
+    figures,
+)
+from viewer.export.document import Export
+from viewer.i18n import _, clock, duration, moment, ngettext, offset_name, short_date, size
+from viewer.markup import Context
+
+STARS = 5
+Pairs = list[tuple[str, str]]
+
+
+def context(export: Export) -> Context:
+    """What visitors of the markup need to know: people by id, and the zone of the conversation."""
+    messages = export.transcript.messages
+    names = {person.id: person.name for person in export.transcript.people.values() if person.name}
+    zone = messages[0].date.tzinfo if messages else None
+    return Context(people=names, zone=zone) if zone else Context(people=names)
+
+
+# --- names and roles ------------------------------------------------------------------------------------------------
+
+
+def title(export: Export) -> str:
+    """Whose conversation it is, and which sessions: "Anna, session 321"."""
+    sessions = [session.id for session in export.transcript.sessions if session.id]
+    name = export.transcript.title or _("Conversation")
+    if not sessions:
+        return name
+    if len(sessions) == 1:
+        return _("{name}, session {id}").format(name=name, id=sessions[0])
+    return _("{name}, sessions {first}–{last}").format(name=name, first=min(sessions), last=max(sessions))
+
+
+def person_name(person: Person) -> str:
+    """The name, or what is known in its place."""
+    if person.name:
+        return person.name
+    return _("User {id}").format(id=person.id) if person.id else _("Portal")
+
+
+def role(person: Person) -> str:
+    """What a person is in the conversation."""
+    roles = {Side.CLIENT: _("client"), Side.OPERATOR: _("operator"), Side.BOT: _("bot"), Side.SYSTEM: _("portal")}
+    return roles[person.side]
+
+
+def people(export: Export) -> Pairs:
+    """Who takes part: name and role, with the channel or the position; those who wrote come first."""
+    wrote = Counter(message.author_id for message in export.transcript.messages)
+    listed = sorted(export.transcript.people.values(), key=lambda person: (not wrote[person.id], _SIDES[person.side]))
+    return [(person_name(person), ", ".join(filter(None, _roles(person, export, wrote)))) for person in listed]
+
+
+_SIDES = {Side.CLIENT: 0, Side.OPERATOR: 1, Side.BOT: 2, Side.SYSTEM: 3}
+
+
+def _roles(person: Person, export: Export, wrote: Counter[int]) -> Iterable[str]:
+    yield role(person) if wrote[person.id] or person.side is not Side.OPERATOR else _("employee, did not write")
+    yield _connector(export) if person.side is Side.CLIENT else person.position
+
+
+def _connector(export: Export) -> str:
+    dialog = export.transcript.dialog
+    sessions = export.transcript.sessions
+    code = (dialog.connector if dialog else "") or (sessions[0].connector if sessions else "")
+    return connector_name(code) if code else ""
+
+
+# --- a message's head ---------------------------------------------------------------------------------------------
+
+
+def heading(row: MessageRow) -> str:
+    """The name a message stands under."""
+    kinds = {
+        MessageKind.AUTOMATIC: _("Automatic text"),
+        MessageKind.VOTE_REQUEST: _("Request for a rating"),
+        MessageKind.FORM: _("CRM form"),
+        MessageKind.NOTE: _("Internal note"),
+        MessageKind.SYSTEM: _("Internal note"),
+    }
+    return kinds.get(row.message.kind) or person_name(row.author)
+
+
+def marks(row: MessageRow, export: Export) -> list[str]:
+    """What stands beside the name: role, time, and what happened to the message."""
+    message = row.message
+    told = [role(row.author)] if message.kind in (MessageKind.TEXT, MessageKind.UNKNOWN) else []
+    if message.kind in (MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST):
+        told = [_("sent to the client")]
+    elif message.internal and row.author.id:
+        told = [person_name(row.author)]
+    told.append(clock(message.date))
+    if message.internal:
+        told.append(_("not visible to the client"))
+    if message.edited:
+        told.append(_("edited"))
+    if message.pinned:
+        told.append(_("pinned"))
+    if message.delivery is not Delivery.DELIVERED:
+        told.append(_("not delivered") if message.delivery is Delivery.FAILED else _("not delivered yet"))
+    if message.forward:
+        told.append(_forwarded(message, export))
+    return told
+
+
+def _forwarded(message: Message, export: Export) -> str:
+    forward = message.forward
+    person = export.transcript.people.get(forward.person_id) if forward else None
+    origin = (person_name(person) if person else "") or (forward.chat_title if forward else "")
+    return _("forwarded from {name}").format(name=origin) if origin else _("forwarded")
+
+
+def waited(row: MessageRow) -> str:
+    """How long the client had waited, where it was a minute or more: "+12 min"."""
+    return f"+{duration(row.waited)}" if row.waited is not None and row.waited.total_seconds() >= 60 else ""
+
+
+def reactions(message: Message, export: Export) -> str:
+    """Who liked the message."""
+    known = (export.transcript.people.get(number) for number in message.likes)
+    names = [person_name(person) for person in known if person]
+    others = len(message.likes) - len(names)
+    told = ", ".join([*names, *([f"+{others}" if names else str(others)] if others else [])])
+    return f"👍 {told}" if message.likes else ""
+
+
+def instead(message: Message) -> str:
+    """What stands for a text that is not there."""
+    if message.deleted:
+        return _("The message was deleted. The portal no longer holds its text.")
+    if message.kind is MessageKind.UNKNOWN or message.problem:
+        return message.problem or _("The message cannot be shown.")
+    empty = not (message.text.strip() or message.cards or message.file_ids or message.buttons)
+    return _("The message is empty.") if empty else ""
+
+
+def file_detail(file: File) -> str:
+    """What is known of a file besides its name."""
+    kinds = {FileKind.IMAGE: _("picture"), FileKind.VIDEO: _("video"), FileKind.AUDIO: _("audio"),
+             FileKind.VOICE: _("voice message")}  # fmt: skip
+    if file.missing:
+        return _("the portal no longer describes this file")
+    kind = kinds.get(file.kind) or (file.extension.upper() if file.extension else _("file"))
+    return f"{kind}, {size(file.size)}" if file.size else kind
+
+
+def file_name(file: File) -> str:
+    """A file's name, or its number."""
+    return file.name or _("File {id}").format(id=file.id)
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------
+
+
+def closing(session: Session) -> str:
+    """Who or what closed a session; empty while it is open or when it is not known."""
+    reasons = {
+        "operator": _("closed by the operator"),
+        "auto": _("closed automatically"),
+        "spam": _("closed as spam"),
+        "client": _("closed by the client"),
+        "replyLimit": _("closed, the time to reply ended"),
+    }
+    return reasons.get(session.close_reason) or (_("closed") if session.closed or session.status == "closed" else "")
+
+
+def session_line(session: Session) -> str:
+    """What stands beside a session's number."""
+    told = [_("opened {moment}").format(moment=moment(session.opened))] if session.opened else []
+    if session.connector:
+        told.append(connector_name(session.connector))
+    if ended := closing(session):
+        told.append(f"{ended} {_after(session)}".strip())
+    return " · ".join(told)
+
+
+def _after(session: Session) -> str:
+    """When it closed: the time alone on the day it opened."""
+    if session.closed is None:
+        return ""
+    same = session.opened is not None and session.opened.date() == session.closed.date()
+    return clock(session.closed) if same else moment(session.closed)
+
+
+def ending(row: SessionEnd) -> tuple[str, str]:
+    """The line that closes a session: its bold part and the rest."""
+    session = row.session
+    told = [f"{closing(session) or _('closed')}, {clock(row.message.date)}"]
+    if session.opened:
+        told.append(_("duration {span}").format(span=duration((session.closed or row.message.date) - session.opened)))
+    name = _("Session {id}").format(id=session.id) if session.id else _("Session")
+    return name, " · ".join(told)
+
+
+def ratings(row: SessionEnd) -> Pairs:
+    """The ratings at a session's end."""
+    votes = row.message.votes
+    client = row.session.client_vote or {1: "dislike", 5: "like"}.get(votes.client if votes else 0, "")
+    head = row.session.head_vote or (votes.head if votes else 0)
+    comment = row.session.head_comment or (votes.comment if votes else "")
+    shown = [(_("Client's rating"), _client_vote(client)), (_("Supervisor's rating"), _head_vote(head))]
+    return [*shown, (_("Comment"), comment)] if comment else shown
+
+
+def _client_vote(vote: str) -> str:
+    return {"like": _("good"), "dislike": _("bad")}.get(vote) or _("not given")
+
+
+def _head_vote(vote: int) -> str:
+    if not vote:
+        return _("not given")
+    stars = "★" * vote + "☆" * (STARS - vote)
+    return _("{n} of 5").format(n=vote) + f" {stars}"
+
+
+# --- the facts at the top -------------------------------------------------------------------------------------------
+
+
+def facts(export: Export, listed: Sequence[Row]) -> Pairs:
+    """The facts of the conversation: label and value, eight of them."""
+    transcript = export.transcript
+    known = figures(transcript, listed)
+    waits = [duration(span) if span is not None else "—" for span in (known.first_reply, known.longest_wait)]
+    return [
+        (_("Line"), _line(export)),
+        (_("Operator"), _operators(export)),
+        (_("Period"), period(export)),
+        (_("Time zone"), _zones(transcript.messages)),
+        (_("Messages"), _counts(export, listed)),
+        (_("Files"), _files(export)),
+        (_("First reply, longest wait"), ", ".join(waits)),
+        (_("Ratings"), _ratings(listed, transcript.sessions)),
+    ]
+
+
+def _line(export: Export) -> str:
+    lines = dict.fromkeys(session.line_name for session in export.transcript.sessions if session.line_name)
+    channel = _connector(export)
+    name = ", ".join(lines)
+    return (f"{name} ({channel})" if name and channel else name or channel) or "—"
+
+
+def _operators(export: Export) -> str:
+    transcript = export.transcript
+    wrote = {message.author_id for message in transcript.messages}
+    people = [person for person in transcript.people.values() if person.side is Side.OPERATOR and person.id in wrote]
+    named = [session.operator_name for session in transcript.sessions if session.operator_name]
+    names = list(dict.fromkeys([*(person_name(person) for person in people), *([] if people else named)]))
+    if len(names) > 3:
+        return ", ".join(names[:2]) + " " + _("and {n} more").format(n=len(names) - 2)
+    return ", ".join(names) or "—"
+
+
+def period(export: Export) -> str:
+    """From the first message to the last."""
+    messages = export.transcript.messages
+    if not messages:
+        return "—"
+    first, last = messages[0].date, messages[-1].date
+    if first.date() == last.date():
+        return f"{short_date(first)}, {clock(first)}–{clock(last)}"
+    return f"{short_date(first, year=first.year != last.year)} – {short_date(last)}"
+
+
+def _zones(messages: Sequence[Message]) -> str:
+    return ", ".join(dict.fromkeys(offset_name(message.date) for message in messages)) or "—"
+
+
+def _counts(export: Export, listed: Sequence[Row]) -> str:
+    """How many messages are written, and of how many when not all."""
+    total = len(export.transcript.messages)
+    written = total if export.internal else sum(isinstance(row, MessageRow | SessionEnd) for row in listed)
+    if written == total:
+        return ngettext("{n} message", "{n} messages", total).format(n=total)
+    return _("{n} of {total}").format(n=written, total=total)
+
+
+def _files(export: Export) -> str:
+    transcript = export.transcript
+    kinds = Counter(file.kind for message in transcript.messages for file in transcript.files_of(message))
+    named = {
+        FileKind.IMAGE: ngettext("{n} picture", "{n} pictures", kinds[FileKind.IMAGE]),
+        FileKind.VIDEO: ngettext("{n} video", "{n} videos", kinds[FileKind.VIDEO]),
+        FileKind.AUDIO: ngettext("{n} audio file", "{n} audio files", kinds[FileKind.AUDIO]),
+        FileKind.VOICE: ngettext("{n} voice message", "{n} voice messages", kinds[FileKind.VOICE]),
+        FileKind.DOCUMENT: ngettext("{n} document", "{n} documents", kinds[FileKind.DOCUMENT]),
+    }
+    return ", ".join(text.format(n=kinds[kind]) for kind, text in named.items() if kinds[kind]) or _("none")
+
+
+def _ratings(listed: Sequence[Row], sessions: Sequence[Session]) -> str:
+    """The ratings of a single session; of several, they stand at each one's end."""
+    ends = [row for row in listed if isinstance(row, SessionEnd)]
+    if len(ends) > 1 or len(sessions) > 1:
+        return _("at the end of each session")
+    votes = ends[0].message.votes if ends else None
+    session = sessions[0] if sessions else None
+    client = (session.client_vote if session else "") or {1: "dislike", 5: "like"}.get(votes.client if votes else 0, "")
+    head = (session.head_vote if session else 0) or (votes.head if votes else 0)
+    told = [_("client: {vote}").format(vote=_client_vote(client))] if client else []
+    if head:
+        told.append(_("supervisor: {n} of 5").format(n=head))
+    return "; ".join(told) or _("none")
+
+
+def written_line(export: Export) -> str:
+    """When, by whom and with what the export was made."""
+    when = f"{moment(export.exported_at)} ({offset_name(export.exported_at)})"
+    told = _("Exported {moment} by {name}") if export.exported_by else _("Exported {moment}")
+    return f"{told.format(moment=when, name=export.exported_by)} · Open Lines Viewer {export.version}".strip()
+
+
+def left_out(export: Export) -> str:
+    """A sentence when what the client never saw was left out."""
+    return "" if export.internal else _("Internal messages, which the client never saw, are left out by choice.")
+
+
+def zone_change(before: datetime | None, now: datetime) -> str:
+    """The offset where it differs from the one before."""
+    return offset_name(now) if before is not None and before.utcoffset() != now.utcoffset() else ""

@@ -1,0 +1,59 @@
+"""Names of files that Windows, macOS and Linux all accept."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+LIMIT = 120
+
+_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"
+}
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+_TAIL = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
+
+
+def safe_name(name: str, *, limit: int = LIMIT) -> str:
+    """The name as near to itself as three systems allow; at most `limit` characters, and bytes for Linux.
+
+    Path parts, controls, bidi overrides and the names Windows keeps for devices go; the extension stays.
+    """
+    shown = "".join(_fit(char) for char in unicodedata.normalize("NFC", name))
+    shown = _trimmed(_FORBIDDEN.sub("_", " ".join(shown.split())))
+    stem, tail = _parted(shown)
+    stem = _trimmed(_shortened(stem, limit - len(tail) - 1)) or "file"
+    if stem.split(".")[0].strip().casefold() in _RESERVED:
+        stem = f"_{stem}"
+    return stem + tail
+
+
+def free_path(path: Path) -> Path:
+    """The path, or one with a number when something stands there already."""
+    number, free = 1, path
+    while free.exists() or free.is_symlink():
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return free
+
+
+def _fit(char: str) -> str:
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char
+
+
+def _trimmed(text: str) -> str:
+    return text.strip(" .")
+
+
+def _parted(name: str) -> tuple[str, str]:
+    found = _TAIL.search(name)
+    return (name[: found.start()], found[0]) if found and found.start() else (name, "")
+
+
+def _shortened(stem: str, limit: int) -> str:
+    """At most `limit` characters and 200 bytes of UTF-8 (a name may have 255), cut between characters."""
+    cut = stem[:limit].encode()[:200].decode(errors="ignore")
+    while len(cut) < len(stem) and cut and unicodedata.combining(stem[len(cut)]):
+        cut = cut[:-1]
+    return cut

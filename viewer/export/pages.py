@@ -1,0 +1,317 @@
+"""A conversation as data for the PDF template: the rows of each part, in the reader's language.
+
+The template knows nothing of chats. It draws what it is given: `title`, `facts`, `people`, `rows` and so on. A row is
+an object with `k`: session, day, lines, msg or end.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from viewer.chat import (
+    DayBreak,
+    File,
+    FileKind,
+    Message,
+    MessageKind,
+    MessageRow,
+    Row,
+    SessionBar,
+    SessionEnd,
+    Side,
+    SystemLines,
+)
+from viewer.export import facts
+from viewer.export.body import PAPER, SHADE, Body
+from viewer.export.document import Export
+from viewer.export.glyphs import fit
+from viewer.export.pictures import shape
+from viewer.i18n import _, clock, language, long_date
+from viewer.markup import snippet
+
+PART = 2000  # messages typeset at once: each takes about 100 KB of memory
+SMALL = 700  # characters up to which a message is kept on one page
+QUOTED = 160  # characters shown of a message that is replied to
+
+_ROW_HEIGHT = 84.0
+_ALONE = (250.0, 190.0)
+_POINTS_PER_PIXEL = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that are typeset together. `first` and `last` are the numbers of its messages."""
+
+    rows: tuple[Row, ...]
+    index: int
+    count: int
+    first: int
+    last: int
+
+
+def parts(listed: Sequence[Row]) -> list[Part]:
+    """The rows in parts of at most `PART` messages and folded lines, numbered through."""
+    bounds, weight = [0], 0
+    for at, row in enumerate(listed):
+        step = len(row.messages) if isinstance(row, SystemLines) else 1
+        if weight + step > PART and weight:
+            bounds.append(_back_to_head(listed, at, bounds[-1]))
+            weight = at - bounds[-1]
+        weight += step
+    cuts = list(zip(bounds, [*bounds[1:], len(listed)], strict=True))
+    done, made = 0, []
+    for index, (start, end) in enumerate(cuts):
+        rows = tuple(listed[start:end])
+        count = sum(isinstance(row, MessageRow) for row in rows)
+        made.append(Part(rows, index, len(cuts), done + 1, done + count))
+        done += count
+    return made
+
+
+def _back_to_head(listed: Sequence[Row], at: int, floor: int) -> int:
+    """Where to cut: not between a session's or a day's head and what follows it."""
+    while at - 1 > floor and isinstance(listed[at - 1], SessionBar | DayBreak):
+        at -= 1
+    return at
+
+
+def numbering(listed: Sequence[Row]) -> dict[int, int]:
+    """Message id to its number in the margin."""
+    ids = (row.message.id for row in listed if isinstance(row, MessageRow))
+    return {identity: number for number, identity in enumerate(ids, start=1)}
+
+
+@dataclass(slots=True)
+class Pages:
+    """One part as data. `pictures` collects the bytes that the template asks for by name; `notes` what went amiss."""
+
+    export: Export
+    part: Part
+    numbers: dict[int, int]
+    refused: frozenset[str] = frozenset()
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _body: Body = field(init=False)
+    _messages: dict[int, Message] = field(init=False)
+
+    def __post_init__(self) -> None:
+        transcript = self.export.transcript
+        here = {key: number for key, number in self.numbers.items() if self.part.first <= number <= self.part.last}
+        names = {file.id: file.name for file in transcript.files.values()}
+        self._body = Body(facts.context(self.export), self.export.root, here, names)
+        self._messages = {message.id: message for message in transcript.messages}
+
+    def data(self, listed: Sequence[Row], files: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """Everything the template is given; `files` are the names of all parts with what each holds."""
+        export, part = self.export, self.part
+        rows = list(self._headed())
+        told = [*export.missing, *filter(None, [facts.left_out(export)])]
+        first, last = part.index == 0, part.index == part.count - 1
+        title = facts.title(export)
+        known = dict(facts.facts(export, listed)) if first else {}
+        return {
+            "lang": language(),
+            "kind": _("Open Lines conversation"),
+            "host": fit(export.host),
+            "title": fit(title),
+            "author": fit(export.exported_by),
+            "part": self._part_name(),
+            "running": fit(" · ".join(filter(None, [*self._running(), self._part_name()]))),
+            "footer": fit(facts.written_line(export)),
+            "facts": [[label, fit(value)] for label, value in known.items()],
+            "people": [[fit(name), fit(role)] for name, role in facts.people(export)] if first else [],
+            "files": [[fit(name), holds] for name, holds in files] if first else [],
+            "rows": rows,
+            "index": _index(rows),
+            "numbered": export.numbered,
+            "missing": [fit(sentence) for sentence in told] if last else [],
+            "labels": {
+                "page": _("page {n} of {total}") if part.count == 1 else _("page {n}"),
+                "messages": _("messages {first}–{last}"),
+                "message": _("message {first}"),
+                "continued": _("{day}, continued"),
+                "missing": _("Could not be read"),
+                "files": _("This conversation fills several files"),
+                "participants": _("Participants"),
+                "to": _("Message {n}"),
+            },
+        }
+
+    def _part_name(self) -> str:
+        part = self.part
+        return _("part {n} of {total}").format(n=part.index + 1, total=part.count) if part.count > 1 else ""
+
+    def _running(self) -> Iterator[str]:
+        known = facts.facts(self.export, self.part.rows)
+        yield from (value for _label, value in known[:4] if value != "—")
+
+    # --- rows -----------------------------------------------------------------------------------------------------
+
+    def _headed(self) -> Iterator[dict[str, Any]]:
+        """The rows; a part that begins within a session or a day names it again."""
+        part = self.part
+        if part.rows and not isinstance(part.rows[0], SessionBar):
+            name = _("Conversation, continued") if part.index else _("Conversation")
+            yield {"k": "session", "name": name, "rest": ""}
+            if not isinstance(part.rows[0], DayBreak) and (message := _first_message(part.rows)):
+                yield {"k": "day", "name": _("{day}, continued").format(day=long_date(message.date))}
+        before: Message | None = None
+        for at, row in enumerate(part.rows):
+            message = _first_message(part.rows[at : at + 2])
+            yield self._row(row, before, message)
+            before = message or before
+
+    def _row(self, row: Row, before: Message | None, message: Message | None) -> dict[str, Any]:
+        match row:
+            case SessionBar(session=session):
+                name = _("Session {id}").format(id=session.id)
+                return {"k": "session", "name": name, "rest": fit(facts.session_line(session))}
+            case DayBreak(day=day):
+                zone = facts.zone_change(before.date if before else None, message.date) if message else ""
+                return {"k": "day", "name": ", ".join(filter(None, [long_date(day), zone]))}
+            case SystemLines(messages=messages):
+                return {"k": "lines", "lines": [[clock(line.date), self._line(line)] for line in messages]}
+            case SessionEnd(message=last):
+                name, rest = facts.ending(row)
+                pairs = [[label, fit(value)] for label, value in facts.ratings(row)]
+                return {"k": "end", "name": name, "rest": rest, "ratings": pairs, "text": self._line(last)}
+            case MessageRow():
+                return self._message(row)
+
+    def _line(self, message: Message) -> list[Any]:
+        return self._body.line(message.text, markdown=message.markdown)
+
+    def _message(self, row: MessageRow) -> dict[str, Any]:
+        message, side = row.message, _side(row)
+        files = self.export.transcript.files_of(message)
+        pictures = [file for file in files if file.kind is FileKind.IMAGE and not file.missing]
+        ground = SHADE if side == "team" else PAPER
+        gone = facts.instead(message)
+        made: dict[str, Any] = {
+            "k": "msg",
+            "n": self.numbers[message.id],
+            "side": side,
+            "name": fit(facts.heading(row)),
+            "marks": fit(" · ".join(facts.marks(row, self.export))),
+            "wait": facts.waited(row),
+            "reply": self._reply(message),
+            "text": self._body.items(message.text, markdown=message.markdown, ground=ground),
+            "gone": fit(gone),
+            "cards": [self._body.card(card) for card in message.cards],
+            "buttons": _buttons(message),
+            "likes": fit(facts.reactions(message, self.export)),
+        }
+        self._add_files(made, pictures, [file for file in files if file not in pictures], row)
+        made["keep"] = len(message.text) <= SMALL and len(made["files"]) < 9 and _weight(message) < 9
+        return {key: value for key, value in made.items() if value}
+
+    def _reply(self, message: Message) -> list[Any]:
+        """The message replied to, in short: author, time, text, its number when it stands in this part."""
+        asked = self._messages.get(message.reply_to)
+        if asked is None:
+            return []
+        author = facts.person_name(self.export.transcript.author(asked))
+        text = snippet(asked.text)
+        short = text if len(text) <= QUOTED else text[:QUOTED].rstrip() + "…"
+        return [fit(author), clock(asked.date), fit(short), self._body.numbers.get(asked.id, 0)]
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def _add_files(
+        self, made: dict[str, Any], pictures: Sequence[File], others: Sequence[File], row: MessageRow
+    ) -> None:
+        """Pictures that can be shown, and a row for each other file."""
+        shown: list[list[Any]] = []
+        names: list[str] = []
+        made["files"] = [[_ICONS[file.kind], fit(facts.file_name(file)), facts.file_detail(file)] for file in others]
+        for file in pictures:
+            placed, problem = self._picture(file, row, alone=len(pictures) == 1)
+            if placed:
+                shown.append(placed)
+                names.append(facts.file_name(file))
+            else:
+                detail = f"{facts.file_detail(file)}, {problem}"
+                made["files"].append([_ICONS[file.kind], fit(facts.file_name(file)), detail])
+        made["pictures"] = shown
+        made["names"] = fit(", ".join(names))
+
+    def _picture(self, file: File, row: MessageRow, *, alone: bool) -> tuple[list[Any], str]:
+        """Name, description, width and height in points; or why there is no picture."""
+        content = self.export.pictures.get(file.id)
+        if content is None:
+            return [], _("not read")
+        found = shape(content)
+        digest = hashlib.sha256(content).hexdigest()[:20]
+        if found is None or digest in self.refused:
+            return [], self._amiss(file, _("damaged, or no picture that can be printed"))
+        if found.too_large:
+            return [], self._amiss(file, _("too large to print"))
+        name = f"{digest}.{found.kind}"
+        self.pictures[name] = content
+        width, height = _fitted(found.width, found.height, alone=alone)
+        told = _("{name}, picture sent by {author}").format(
+            name=facts.file_name(file), author=facts.person_name(row.author)
+        )
+        return [name, fit(told), width, height], ""
+
+    def _amiss(self, file: File, problem: str) -> str:
+        self.notes.append(f"{facts.file_name(file)}: {problem}.")
+        return problem
+
+
+_ICONS = {
+    FileKind.IMAGE: "image",
+    FileKind.VIDEO: "video",
+    FileKind.AUDIO: "mic",
+    FileKind.VOICE: "mic",
+    FileKind.DOCUMENT: "file",
+}
+
+
+def _fitted(width: int, height: int, *, alone: bool) -> tuple[float, float]:
+    """Points on paper: never larger than on a screen, at least a few points thick."""
+    wide, high = _ALONE if alone else (_ALONE[0], _ROW_HEIGHT)
+    scale = min(wide / width, high / height, _POINTS_PER_PIXEL)
+    return round(max(width * scale, 4), 1), round(max(height * scale, 4), 1)
+
+
+def _side(row: MessageRow) -> str:
+    message = row.message
+    if message.deleted or message.internal or (message.kind is MessageKind.UNKNOWN and row.author.side is Side.SYSTEM):
+        return "inside"
+    return "client" if row.author.side is Side.CLIENT else "team"
+
+
+def _buttons(message: Message) -> list[list[str]]:
+    lines: list[list[str]] = [[]]
+    for button in message.buttons:
+        if button.new_line and lines[-1]:
+            lines.append([])
+        lines[-1].append(fit(button.text))
+    return [line for line in lines if line]
+
+
+def _weight(message: Message) -> int:
+    """How many lines a message takes by its breaks and cards, roughly."""
+    cells = sum(len(getattr(block, "cells", "x")) for card in message.cards for block in card.blocks)
+    return message.text.count("\n") // 2 + cells
+
+
+def _first_message(rows: Sequence[Row]) -> Message | None:
+    for row in rows:
+        if isinstance(row, MessageRow | SessionEnd):
+            return row.message
+        if isinstance(row, SystemLines):
+            return row.messages[0]
+    return None
+
+
+def _index(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """For each row: the last message's number so far, the day it belongs to, and whether it names a day itself."""
+    last, day, out = 0, "", []
+    for row in rows:
+        last = row.get("n", last)
+        day = row["name"] if row["k"] == "day" else day
+        out.append([last, day, row["k"] in ("day", "session")])
+    return out

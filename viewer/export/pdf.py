@@ -1,0 +1,203 @@
+"""A conversation as PDF, typeset by Typst from data: tagged (PDF/UA-1), archival (PDF/A-2a), fonts within.
+
+The one template is `resources/templates/transcript.typ`. The compiler is given the template, the conversation as JSON
+and icons in memory, and pictures in a folder of their own (the binding takes text alone from memory); it can read
+nothing else. Long conversations become several files (`pages.PART`).
+"""
+
+import json
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from viewer import resources
+from viewer.errors import Cancelled
+from viewer.export import glyphs
+from viewer.export.document import Cancel, Export, ExportError, Progress, Result
+from viewer.export.files import write_whole
+from viewer.export.pages import Pages, Part, numbering, parts
+from viewer.i18n import _, ngettext
+
+_STANDARDS = ["a-2a", "ua-1"]
+_ICONS = ("mic", "video", "image", "file")
+_PAGES = re.compile(rb"<xmpTPg:NPages>(\d+)<")
+_UNSHOWABLE = re.compile(r'the text `"((?:[^"\\]|\\.)+)"`')
+_PROBES = 64  # characters asked of the compiler one by one; what is left counts as missing
+_PROBE = b'#set document(title: "p")\n#for c in json("p.json") [#c ]'
+_NAMED = 12  # missing characters named one by one
+
+
+def write_pdf(export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None) -> Result:
+    """Typeset the conversation to `path`, or to several files beside it when it is long.
+
+    Raises ExportError, or Cancelled between two parts. Nothing is left behind on failure.
+    """
+    listed = export.rows()
+    several = parts(listed)
+    numbers = numbering(listed)
+    paths = [_part_path(path, part) for part in several]
+    names = _contents(several, paths)
+    written = []
+    with tempfile.TemporaryDirectory(prefix="openlines-") as folder:
+        setter = _Setter(export, Path(folder))
+        for part, place in zip(several, paths, strict=True):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            written.append((place, setter.typeset(Pages(export, part, numbers), listed, names)))
+            if progress is not None:
+                progress(part.index + 1, part.count)
+    write_whole(written)
+    return Result(paths[0], setter.pages, tuple(dict.fromkeys(setter.notes())), tuple(paths))
+
+
+def _part_path(path: Path, part: Part) -> Path:
+    if part.count == 1:
+        return path
+    name = _("{name} ({n} of {total})").format(name=path.stem, n=part.index + 1, total=part.count)
+    return path.with_name(name + path.suffix)
+
+
+def _contents(several: Sequence[Part], paths: Sequence[Path]) -> list[tuple[str, str]]:
+    """The list of files on the first page."""
+    if len(several) == 1:
+        return []
+    return [
+        (place.name, _("messages {first}–{last}").format(first=part.first, last=part.last))
+        for part, place in zip(several, paths, strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class _Setter:
+    """The compiler and what it learns on its way through the parts."""
+
+    export: Export
+    folder: Path
+    pages: int = 0
+    missing: set[str] = field(default_factory=set)
+    _said: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+    _system: frozenset[int] | None = None
+
+    def typeset(self, pages: Pages, listed: Sequence[Any], names: Sequence[tuple[str, str]]) -> bytes:
+        """One part as PDF. A picture that the compiler refuses is left out, and the part typeset again."""
+        data = pages.data(listed, names)
+        try:
+            content = self._compiled(data, pages.pictures)
+        except _Refused as refusal:
+            bad = frozenset(name for name in pages.pictures if not self._decodes(name))
+            if not bad:
+                raise _failure(refusal) from refusal
+            pages = Pages(pages.export, pages.part, pages.numbers, refused=bad)
+            data = pages.data(listed, names)
+            try:
+                content = self._compiled(data, pages.pictures)
+            except _Refused as again:
+                raise _failure(again) from again
+        self._said += pages.notes
+        found = _PAGES.search(content)
+        self.pages += int(found[1]) if found else 0
+        return content
+
+    def notes(self) -> list[str]:
+        """What the user should know of the result."""
+        if not self.missing:
+            return self._said
+        shown = ", ".join(f"{char} ({glyphs.code_name(char)[1:-1]})" for char in sorted(self.missing)[:_NAMED])
+        note = ngettext(
+            "{n} character has no glyph in any font here and is written as its number: {shown}",
+            "{n} characters have no glyph in any font here and are written as their numbers: {shown}",
+            len(self.missing),
+        ).format(n=len(self.missing), shown=shown)
+        return [*self._said, f"{note}{'…' if len(self.missing) > _NAMED else '.'}"]
+
+    def _compiled(self, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        self._judge(set(text))
+        if self.missing:
+            text = glyphs.without(text, frozenset(self.missing))
+        sources = {f"{name}.svg": resources.path("icons", f"{name}.svg").read_bytes() for name in _ICONS}
+        sources["conversation.json"] = text.encode()
+        for name, content in pictures.items():
+            (self.folder / name).write_bytes(content)
+        sources["main"] = resources.path("templates", "transcript.typ").read_bytes()
+        return self._compile(sources, page=self.pages + 1)
+
+    def _compile(self, sources: Mapping[str, bytes], *, page: int = 1) -> bytes:
+        import typst
+
+        try:
+            return bytes(
+                typst.compile(  # type: ignore[call-overload]  # the stub knows no bytes in a dict
+                    dict(sources),
+                    root=self.folder,
+                    font_paths=[resources.path("fonts")],
+                    ignore_system_fonts=self._system is None,
+                    sys_inputs={"page": str(page)},
+                    pdf_standards=_STANDARDS,
+                    timestamp=int(self.export.exported_at.timestamp()),
+                )
+            )
+        except RuntimeError as error:
+            raise _Refused(str(error)) from error
+
+    def _decodes(self, name: str) -> bool:
+        probe = b'#set document(title: "p")\n#image("' + name.encode() + b'", alt: "p")'
+        try:
+            self._compile({"main": probe})
+        except _Refused:
+            return False
+        return True
+
+    # --- characters -------------------------------------------------------------------------------------------------
+
+    def _judge(self, chars: set[str]) -> None:
+        """Find the characters that no font can show. The system's fonts are read only when ours are not enough."""
+        asked = {char for char in chars - self._known if ord(char) not in glyphs.bundled() and not glyphs.unshown(char)}
+        self._known |= chars
+        never = {char for char in asked if glyphs.never(char)}
+        self.missing |= never
+        if asked := asked - never:
+            if self._system is None:
+                self._system = _system_coverage()
+            self.missing |= self._probed({char for char in asked if ord(char) not in self._system})
+
+    def _probed(self, chars: set[str]) -> set[str]:
+        """Those of the characters that the compiler, with the fonts inside it, cannot show."""
+        refused: set[str] = set()
+        for _attempt in range(_PROBES):
+            left = sorted(chars - refused)
+            try:
+                self._compile({"main": _PROBE, "p.json": json.dumps(left).encode()})
+            except _Refused as error:
+                named = _UNSHOWABLE.search(str(error))
+                found = chars & set(named[1]) if named else set()
+                if not found:
+                    return chars
+                refused |= found
+            else:
+                return refused
+        return chars
+
+
+class _Refused(Exception):
+    """The compiler did not make a PDF."""
+
+
+def _failure(refusal: _Refused) -> ExportError:
+    reason = str(refusal).splitlines()[0][:200] if str(refusal) else ""
+    return ExportError(
+        _("The PDF could not be typeset."),
+        reason,
+        _("Export as text, and send this message to the makers of the program."),
+    )
+
+
+def _system_coverage() -> frozenset[int]:
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+    return glyphs.covered((Path(font.path), font.index) for font in fonts.fonts() if font.path)
