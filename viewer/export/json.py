@@ -1,46 +1,60 @@
-"""A conversation as JSON, for programs. The schema is stable; `SCHEMA` names its version.
+"""A conversation as JSON, in a schema of its own that does not change with the portal.
 
-- `schema`, `title`, `host`, `exported_at`, `exported_by`, `missing` (sentences: what could not be read)
-- `dialog`: `chat_id`, `name`, `user_code`, `connector`, `line_id`, `crm` [{`type`, `id`}]
-- `sessions`: the fields of a session, dates in ISO 8601
-- `people`: `id`, `name`, `side` (client, operator, bot, system), `position`
-- `messages`, oldest first: `id`, `session_id`, `author_id`, `author`, `date` (ISO 8601 with the portal's own offset),
-  `kind`, `text` (markup source), `plain`, `files` (ids), `cards`, `buttons`, `likes`, `reply_to`, `edited`, `deleted`,
-  `pinned`, `delivery`, `internal`, `votes`
-- `files`: `id`, `name`, `kind`, `size` in bytes, `width`, `height`, `author`, `missing`
+    {"schema": "openlines-viewer/1",
+     "title", "host", "portal", "exported_at", "exported_by", "version", "language", "missing": [sentence],
+     "dialog": {"chat_id", "name", "user_code", "connector", "line_id", "crm": [{"type", "id"}]} | null,
+     "sessions": [{"id", "line", "connector", "operator_id", "operator", "opened", "closed", "status",
+                   "close_reason", "client_vote", "head_vote", "head_comment"}],
+     "people": [{"id", "name", "side", "position"}],
+     "files": [{"id", "name", "kind", "size", "width", "height", "date", "author_id", "missing", "read"}],
+     "messages": [message]}
+
+A message is {"id", "chat_id", "session_id", "date", "author_id", "author", "side", "kind", "internal", "text",
+"markdown", "plain", "nodes", "cards", "files": [id], "buttons": [{"text", "url"}], "edited", "deleted", "pinned",
+"delivery", "reply_to", "forward", "likes": [person id], "votes", "problem"}. Dates are ISO 8601 with the offset the
+portal sent. `text` is the markup source, `nodes` the same as `viewer.markup.data` describes. A card is {"color",
+"token", "description", "blocks": [{"type", ...}]} with the fields of `viewer.chat.card`. What is not known is "", 0,
+null or an empty list; keys are never left out. Keys may be added within this version.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, fields, is_dataclass
-from datetime import datetime, timedelta
+import re
+from dataclasses import asdict
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from viewer.chat import File, Message, Session
+from viewer.chat import Card, File, Message, MessageRow, Session, SessionEnd, SystemLines
 from viewer.export import facts
 from viewer.export.document import Export
-from viewer.markup import Context, parse, plain
+from viewer.i18n import language
+from viewer.markup import Context, data, parse, plain
 
 SCHEMA = "openlines-viewer/1"
 
-
-def as_json(export: Export) -> str:
-    """The whole conversation."""
-    return json.dumps(_document(export), ensure_ascii=False, indent=1) + "\n"
+_LONE = re.compile(r"[\ud800-\udfff]")
 
 
-def _document(export: Export) -> dict[str, Any]:
-    transcript, dialog = export.transcript, export.transcript.dialog
-    context = facts.context(export)
-    messages = [each for each in transcript.messages if export.internal or not each.internal]
+def text(export: Export) -> str:
+    """The conversation as one JSON document."""
+    made = json.dumps(document(export), ensure_ascii=False, indent=1, default=_plainly)
+    return _LONE.sub("\ufffd", made) + "\n"
+
+
+def document(export: Export) -> dict[str, Any]:
+    """The conversation as plain values."""
+    transcript, context = export.transcript, facts.context(export)
+    dialog = transcript.dialog
     return {
         "schema": SCHEMA,
         "title": facts.title(export),
         "host": export.host,
-        "exported_at": export.exported_at.isoformat(timespec="seconds"),
+        "portal": export.portal,
+        "exported_at": export.exported_at.isoformat(),
         "exported_by": export.exported_by,
-        "missing": list(export.missing),
+        "version": export.version,
+        "language": language(),
+        "missing": [*export.missing, *filter(None, [facts.left_out(export)])],
         "dialog": {
             "chat_id": dialog.chat_id,
             "name": dialog.name,
@@ -51,50 +65,49 @@ def _document(export: Export) -> dict[str, Any]:
         }
         if dialog
         else None,
-        "sessions": [_session(session, export) for session in transcript.sessions],
+        "sessions": [_session(session) for session in transcript.sessions],
         "people": [
-            {"id": each.id, "name": each.name, "side": each.side.value, "position": each.position}
-            for each in transcript.people.values()
+            {"id": person.id, "name": person.name, "side": person.side.value, "position": person.position}
+            for person in transcript.people.values()
         ],
-        "messages": [_message(message, export, context) for message in messages],
-        "files": [_file(file) for message in messages for file in transcript.files_of(message)],
+        "files": [_file(file, export) for file in transcript.files.values()],
+        "messages": [_message(message, export, context) for message in _written(export)],
     }
 
 
-def _session(session: Session, export: Export) -> dict[str, Any]:
-    told = {each.name: _plain(getattr(session, each.name)) for each in fields(session)}
-    if not export.internal:
-        told.pop("head_vote")
-        told.pop("head_comment")
-    return told
+def _written(export: Export) -> list[Message]:
+    """The messages of the rows that are exported."""
+    if export.internal:
+        return list(export.transcript.messages)
+    out: list[Message] = []
+    for row in export.rows():
+        match row:
+            case MessageRow(message=message) | SessionEnd(message=message):
+                out.append(message)
+            case SystemLines(messages=messages):
+                out.extend(messages)
+    return out
 
 
-def _message(message: Message, export: Export, context: Context) -> dict[str, Any]:
-    author = export.transcript.author(message)
+def _session(session: Session) -> dict[str, Any]:
     return {
-        "id": message.id,
-        "session_id": message.session_id or None,
-        "author_id": message.author_id,
-        "author": author.name,
-        "date": message.date.isoformat(),
-        "kind": message.kind.value,
-        "text": message.text,
-        "plain": plain(parse(message.text, markdown=message.markdown), context),
-        "files": list(message.file_ids),
-        "cards": [_plain(card) for card in message.cards],
-        "buttons": [button.text for button in message.buttons],
-        "likes": list(message.likes),
-        "reply_to": message.reply_to or None,
-        "edited": message.edited,
-        "deleted": message.deleted,
-        "pinned": message.pinned,
-        "delivery": message.delivery.value,
-        "internal": message.internal,
-        "votes": _plain(message.votes),
+        "id": session.id,
+        "line": session.line_name,
+        "connector": session.connector,
+        "operator_id": session.operator_id,
+        "operator": session.operator_name,
+        "opened": _iso(session.opened),
+        "closed": _iso(session.closed),
+        "status": session.status,
+        "close_reason": session.close_reason,
+        "client_vote": session.client_vote,
+        "head_vote": session.head_vote,
+        "head_comment": session.head_comment,
     }
 
 
-def _file(file: File) -> dict[str, Any]:
+def _file(file: File, export: Export) -> dict[str, Any]:
+    """A file without its addresses: they open only for the one who is signed in, and may carry a signature."""
     return {
         "id": file.id,
         "name": file.name,
@@ -102,30 +115,55 @@ def _file(file: File) -> dict[str, Any]:
         "size": file.size,
         "width": file.width,
         "height": file.height,
-        "author": file.author_name,
+        "date": _iso(file.date),
+        "author_id": file.author_id,
         "missing": file.missing,
+        "read": file.id in export.pictures,
     }
 
 
-def _plain(value: Any) -> Any:
-    """A record as JSON has it; the blocks of a card carry their kind."""
-    match value:
-        case datetime():
-            return value.isoformat()
-        case timedelta():
-            return round(value.total_seconds())
-        case Enum():
-            return value.value
-        case tuple():
-            return [_plain(each) for each in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return dict(_named(value))
-    return value
+def _message(message: Message, export: Export, context: Context) -> dict[str, Any]:
+    author = export.transcript.author(message)
+    nodes = parse(message.text, base=export.root, markdown=message.markdown)
+    return {
+        "id": message.id,
+        "chat_id": message.chat_id,
+        "session_id": message.session_id,
+        "date": message.date.isoformat(),
+        "author_id": message.author_id,
+        "author": author.name,
+        "side": author.side.value,
+        "kind": message.kind.value,
+        "internal": message.internal,
+        "text": message.text,
+        "markdown": message.markdown,
+        "plain": plain(nodes, context),
+        "nodes": data(nodes, context),
+        "cards": [_card(card) for card in message.cards],
+        "files": list(message.file_ids),
+        "buttons": [{"text": button.text, "url": button.url} for button in message.buttons],
+        "edited": message.edited,
+        "deleted": message.deleted,
+        "pinned": message.pinned,
+        "delivery": message.delivery.value,
+        "reply_to": message.reply_to,
+        "forward": asdict(message.forward) if message.forward else None,
+        "likes": list(message.likes),
+        "votes": asdict(message.votes) if message.votes else None,
+        "problem": message.problem,
+    }
 
 
-def _named(value: Any) -> Iterator[tuple[str, Any]]:
-    name = type(value).__name__
-    if name.endswith("Block") or name == "Delimiter":
-        yield "block", name.removesuffix("Block").lower()
-    for each in fields(value):
-        yield each.name, _plain(getattr(value, each.name))
+def _card(card: Card) -> dict[str, Any]:
+    blocks = [{"type": type(block).__name__.removesuffix("Block").lower(), **asdict(block)} for block in card.blocks]
+    return {"color": card.color, "token": card.token, "description": card.description, "blocks": blocks}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _plainly(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} has no place in the schema")

@@ -1,21 +1,21 @@
-"""A conversation as plain text: oldest first, each message under its time and author, cards as "name: value"."""
+"""A conversation as plain text: oldest first, for people and for search."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from viewer.chat import (
     Block,
-    Card,
+    Cell,
     DayBreak,
     Delimiter,
     FileBlock,
     GridBlock,
     ImageBlock,
     LinkBlock,
-    LinkItem,
     Message,
     MessageRow,
     PersonBlock,
+    Row,
     SessionBar,
     SessionEnd,
     SystemLines,
@@ -25,139 +25,141 @@ from viewer.chat import (
 from viewer.export import facts
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date, size
-from viewer.markup import Context, parse, plain
+from viewer.markup import Context, parse, plain, snippet
 
+INDENT = "    "
 _RULE = "=" * 72
-_INDENT = "    "
+_THIN = "-" * 72
 
 
-def as_text(export: Export) -> str:
-    """The whole conversation."""
-    return "\n".join([*_head(export), *_rows(export), *_tail(export)]) + "\n"
+def text(export: Export) -> str:
+    """The whole conversation; lines end with a line feed."""
+    return "\n".join(_Lines(export).all()).replace("\x00", "\ufffd") + "\n"
 
 
-def _head(export: Export) -> Iterator[str]:
-    yield facts.title(export)
-    if export.host:
-        yield export.host
-    yield ""
-    told = facts.facts(export, export.rows())
-    width = max(len(name) for name, _value in told) + 2
-    yield from (f"{name + ':':<{width}}{value}" for name, value in told)
-    yield ""
-    yield from (f"{name} ({what})" if what else name for name, what in facts.people(export))
-    yield _RULE
+class _Lines:
+    """The lines of one conversation."""
 
+    def __init__(self, export: Export) -> None:
+        self._export = export
+        self._context = facts.context(export)
+        self._portal = replace(self._context, mention_mark="")
+        self._known = {message.id: message for message in export.transcript.messages}
+        self._number = 0
 
-def _rows(export: Export) -> Iterator[str]:
-    context = facts.context(export)
-    before: datetime | None = None
-    number = 0
-    for row in export.rows():
+    def all(self) -> Iterator[str]:
+        listed = self._export.rows()
+        yield from self._head(listed)
+        before: Message | None = None
+        for at, row in enumerate(listed):
+            yield from self._row(row, before, listed[at + 1] if at + 1 < len(listed) else None)
+            before = _message(row) or before
+        told = [*self._export.missing, *filter(None, [facts.left_out(self._export)])]
+        if told:
+            yield from ("", _RULE, _("Could not be read"), *(f"- {sentence}" for sentence in told))
+
+    def _head(self, listed: Sequence[Row]) -> Iterator[str]:
+        export = self._export
+        yield facts.title(export)
+        yield " · ".join(filter(None, [_("Open Lines conversation"), export.host]))
+        yield facts.written_line(export)
+        yield ""
+        yield from (f"{label}: {value}" for label, value in facts.facts(export, listed))
+        if people := facts.people(export):
+            yield _("Participants") + ": " + "; ".join(f"{name} ({role})" for name, role in people)
+
+    # --- rows -----------------------------------------------------------------------------------------------------
+
+    def _row(self, row: Row, before: Message | None, after: Row | None) -> Iterator[str]:
         match row:
             case SessionBar(session=session):
-                yield f"\n{_('Session {id}').format(id=session.id)}  {facts.session_line(session)}".rstrip()
+                line = facts.session_line(session)
+                yield from ("", _RULE, " · ".join(filter(None, [_("Session {id}").format(id=session.id), line])))
             case DayBreak(day=day):
-                yield f"\n--- {long_date(day)} ---"
+                first = _message(after)
+                zone = facts.zone_change(before.date if before else None, first.date) if first else ""
+                yield from ("", f"--- {', '.join(filter(None, [long_date(day), zone]))} ---")
             case SystemLines(messages=messages):
-                for message in messages:
-                    yield from _system(message, context)
-            case SessionEnd():
+                yield ""
+                for told in messages:
+                    yield from _hung(f"{INDENT}{clock(told.date)}  ", self._plain(told, self._portal))
+            case SessionEnd(message=message):
                 name, rest = facts.ending(row)
-                yield f"\n{name}  {rest}"
-                yield from _indented(_source(row.message, context))
-                yield from (f"{_INDENT}{label}: {value}" for label, value in facts.ratings(row))
-            case MessageRow(message=message):
-                number += 1
-                if zone := facts.zone_change(before, message.date):
-                    yield f"\n({zone})"
-                before = message.date
-                yield from _message(row, number, export, context)
+                yield from ("", _THIN, f"{name}: {rest}")
+                yield from filter(None, [self._plain(message, self._portal)])
+                yield from (f"{label}: {value}" for label, value in facts.ratings(row))
+            case MessageRow():
+                yield from ("", *self._spoken(row))
+
+    def _spoken(self, row: MessageRow) -> Iterator[str]:
+        """A message: its head, then everything it holds, indented."""
+        self._number += 1
+        number = f"[{self._number}] " if self._export.numbered else ""
+        wait = facts.waited(row)
+        yield f"{number}{facts.heading(row)} ({' · '.join(facts.marks(row, self._export))}){f' {wait}' if wait else ''}"
+        for line in self._held(row.message):
+            yield from (f"{INDENT}{part}" if part else "" for part in line.split("\n"))
+
+    def _held(self, message: Message) -> Iterator[str]:
+        if asked := self._known.get(message.reply_to):
+            author = facts.person_name(self._export.transcript.author(asked))
+            yield f"> {author} {clock(asked.date)}: {snippet(asked.text)}"
+        yield from filter(None, [self._plain(message, self._context), facts.instead(message)])
+        for card in message.cards:
+            lines = [line for block in card.blocks for line in self._block(block)]
+            yield from (f"| {part}" for line in lines for part in line.split("\n"))
+        for file in self._export.transcript.files_of(message):
+            yield f"[{facts.file_name(file)}, {facts.file_detail(file)}]"
+        if message.buttons:
+            yield " ".join(f"[{button.text}]" for button in message.buttons)
+        yield from filter(None, [facts.reactions(message, self._export)])
+
+    def _plain(self, message: Message, context: Context) -> str:
+        return plain(parse(message.text, base=self._export.root, markdown=message.markdown), context)
+
+    # --- cards ----------------------------------------------------------------------------------------------------
+
+    def _said(self, source: str) -> str:
+        return plain(parse(source, base=self._export.root), self._context)
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case TextBlock(text=told):
+                yield self._said(told)
+            case UnknownBlock(name=name, text=told):
+                yield f"{name}: {self._said(told)}"
+            case LinkBlock(links=links):
+                for link in links:
+                    yield " — ".join(filter(None, [link.title, link.url, self._said(link.text)]))
+            case PersonBlock(people=people):
+                yield from (" — ".join(filter(None, [person.name, person.url])) for person in people)
+            case ImageBlock(images=images):
+                yield from (" — ".join(filter(None, [image.name or _("Picture"), image.url])) for image in images)
+            case FileBlock(files=files):
+                for file in files:
+                    yield " — ".join(filter(None, [file.name, size(file.size) if file.size else "", file.url]))
+            case GridBlock(cells=cells):
+                yield from (self._cell(cell) for cell in cells)
+            case Delimiter():
+                yield "-" * 20
+
+    def _cell(self, cell: Cell) -> str:
+        pair = ": ".join(filter(None, [self._said(cell.name), self._said(cell.value)]))
+        return f"{pair} ({cell.url})" if cell.url else pair
 
 
-def _system(message: Message, context: Context) -> Iterator[str]:
-    text = _source(message, context, mark="")
-    yield from (
-        f"{_INDENT if index else f'[{clock(message.date)}]'} {line}" for index, line in enumerate(text.split("\n"))
-    )
+def _message(row: Row | None) -> Message | None:
+    match row:
+        case MessageRow(message=message) | SessionEnd(message=message):
+            return message
+        case SystemLines(messages=messages):
+            return messages[0]
+        case _:
+            return None
 
 
-def _source(message: Message, context: Context, mark: str = "@") -> str:
-    chosen = context if mark else Context(people=context.people, zone=context.zone, mention_mark="")
-    return plain(parse(message.text, markdown=message.markdown), chosen)
-
-
-def _message(row: MessageRow, number: int, export: Export, context: Context) -> Iterator[str]:
-    message = row.message
-    told = [*facts.marks(row, export), *filter(None, [facts.waited(row)])]
-    counted = f"{number}. " if export.numbered else ""
-    yield f"\n{counted}{facts.heading(row)} · {' · '.join(told)}"
-    if message.reply_to:
-        yield f"{_INDENT}> {_answered(message, export, context)}"
-    if absent := facts.instead(message):
-        yield f"{_INDENT}({absent})"
-    yield from _indented(_source(message, context))
-    for card in message.cards:
-        yield from (f"{_INDENT}| {line}" for line in _card(card, context))
-    for file in export.transcript.files_of(message):
-        yield f"{_INDENT}[{facts.file_name(file)}: {facts.file_detail(file)}]"
-    if message.buttons:
-        yield _INDENT + " ".join(f"[{button.text}]" for button in message.buttons)
-    if liked := facts.reactions(message, export):
-        yield _INDENT + liked
-
-
-def _answered(message: Message, export: Export, context: Context) -> str:
-    found = next((each for each in export.transcript.messages if each.id == message.reply_to), None)
-    if found is None:
-        return _("in reply to message {id}").format(id=message.reply_to)
-    said = " ".join(_source(found, context).split())
-    return f"{facts.person_name(export.transcript.author(found))}: {said[:200]}{'…' if len(said) > 200 else ''}"
-
-
-def _indented(text: str) -> Iterator[str]:
-    return (f"{_INDENT}{line}".rstrip() for line in text.split("\n") if text)
-
-
-def _card(card: Card, context: Context) -> Iterator[str]:
-    for block in card.blocks:
-        yield from (line for text in _block(block, context) for line in text.split("\n"))
-
-
-def _block(block: Block, context: Context) -> Iterator[str]:
-    def said(source: str) -> str:
-        return plain(parse(source), context)
-
-    match block:
-        case TextBlock(text=text):
-            yield said(text)
-        case LinkBlock(links=links):
-            yield from _links(links, context)
-        case PersonBlock(people=people):
-            yield from (person.name for person in people)
-        case ImageBlock(images=images):
-            yield from (f"[{image.name or _('Picture')}: {image.url}]" for image in images)
-        case FileBlock(files=files):
-            yield from (f"[{file.name}{': ' + size(file.size) if file.size else ''}]" for file in files)
-        case GridBlock(cells=cells):
-            for cell in cells:
-                yield ": ".join(part for part in (said(cell.name), said(cell.value)) if part)
-        case Delimiter():
-            yield "-" * 20
-        case UnknownBlock(name=name, text=text):
-            yield f"{name}: {said(text)}"
-
-
-def _links(links: Iterable[LinkItem], context: Context) -> Iterator[str]:
-    for link in links:
-        yield link.title + (f" ({link.url})" if link.url and link.url != link.title else "")
-        if link.text:
-            yield plain(parse(link.text), context)
-
-
-def _tail(export: Export) -> Iterator[str]:
-    yield f"\n{_RULE}"
-    yield from (f"{_('Could not be read')}: {sentence}" for sentence in export.missing)
-    if sentence := facts.left_out(export):
-        yield sentence
-    yield facts.written_line(export)
+def _hung(head: str, told: str) -> Iterator[str]:
+    """A text after its head, the lines that follow indented alike."""
+    first, *others = told.split("\n")
+    yield head + first
+    yield from (" " * len(head) + line for line in others)
