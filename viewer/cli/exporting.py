@@ -12,9 +12,10 @@ from viewer.cli import DONE, PARTLY, UsageError, code_of, say
 from viewer.cli.portals import source
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
+from viewer.export import FORMATS, free_path
 from viewer.i18n import _
 from viewer.library import fetch_file, open_dialogue
-from viewer.library.exporting import FORMATS, export_dialogue, free_path, suggested_name, write_text
+from viewer.library.exporting import export_dialogue, suggested_name, write_text
 
 Job = tuple[str, Callable[[], Transcript]]
 

@@ -40,7 +40,8 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where and in what form to save the open dialogue."""
-        from viewer.library.exporting import FORMATS, suggested_name
+        from viewer.export import FORMATS
+        from viewer.library.exporting import suggested_name
 
         window = self._window
         desk, notice = window.desk, window.conversation.notice
@@ -53,7 +54,7 @@ class Exporter(QObject):
         if not desk.complete:
             notice.tell(_("The dialogue is still being read. Export it when it is complete."), "info")
             return
-        filters = ";;".join(f"{writer.title} (*.{name})" for name, writer in FORMATS.items())
+        filters = ";;".join(f"{_(writer.title)} (*.{name})" for name, writer in FORMATS.items())
         folder = Path(window.store.value.export_folder or _documents())
         path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters)
         if path is not None:
@@ -62,7 +63,8 @@ class Exporter(QObject):
 
     def run(self, path: Path) -> None:
         """Export the open dialogue to `path`; the ending chooses the format."""
-        from viewer.library.exporting import FORMATS, export_dialogue
+        from viewer.export import FORMATS
+        from viewer.library.exporting import export_dialogue
 
         window = self._window
         desk, status = window.desk, window.status
