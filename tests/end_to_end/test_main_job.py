@@ -31,6 +31,9 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     made.show()
     with qtbot.waitSignal(desk.list_busy, timeout=PATIENCE, check_params_cb=lambda busy: not busy):
         made.start()
+    made.activateWindow()
+    with qtbot.waitActive(made):
+        pass
     yield made
     assert desk.close()
 

@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         help=_("read saved REST answers; - is standard input"),
     )
     command.add_argument("--format", action="append", default=[], dest="formats", choices=("pdf", "txt", "json"))
-    command.add_argument("-o", "--output", type=Path, metavar="FILE|DIR")
+    command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
     command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
     command.set_defaults(run=_export)
 

@@ -12,7 +12,7 @@ from viewer.cli import DONE, PARTLY, UsageError, code_of, say
 from viewer.cli.portals import source
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
-from viewer.export import FORMATS, free_path
+from viewer.export import FORMATS
 from viewer.i18n import _
 from viewer.library import fetch_file, open_dialogue
 from viewer.library.exporting import export_dialogue, suggested_name, write_text
@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         portal.close()
 
 
-def _guessed(output: Path | None) -> str:
-    name = output.suffix.lower().lstrip(".") if output else ""
+def _guessed(output: str) -> str:
+    name = Path(output).suffix.lower().lstrip(".")
     return name if name in FORMATS else "pdf"
 
 
@@ -57,9 +57,9 @@ def _check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
                 _("“{text}” names no dialogue.").format(text=text),
                 advice=_("Use a session id (343), chat1777, imol|343, a user code or a portal link."),
             )
-    output: Path | None = arguments.output
+    output = Path(arguments.output)
     many = len(arguments.references) > 1 or len(formats) > 1
-    if output and many and output.exists() and not output.is_dir():
+    if arguments.output and many and output.exists() and not output.is_dir():
         raise UsageError(_("{path} is a file; several exports need a folder.").format(path=output))
 
 
@@ -132,8 +132,8 @@ def _write(
     host: str,
     exported_by: str,
 ) -> None:
-    output: Path | None = arguments.output
-    if output is None and form != "pdf" and not several:
+    output: str = arguments.output
+    if not output and form != "pdf" and not several:
         sys.stdout.write(write_text(transcript, form, host=host, exported_by=exported_by))
         return
     path = _path(transcript, form, output, several, force=arguments.force)
@@ -154,9 +154,16 @@ def _write(
     sys.stderr.write(f"{result.path}\n")
 
 
-def _path(transcript: Transcript, form: str, output: Path | None, several: bool, *, force: bool) -> Path:
-    if output and not several and not output.is_dir() and not str(output).endswith(("/", "\\")):
-        return output
-    folder = output or Path()
-    path = folder / suggested_name(transcript, form)
-    return path if force else free_path(path)
+def _path(transcript: Transcript, form: str, output: str, several: bool, *, force: bool) -> Path:
+    named = output and not several and not output.endswith(("/", "\\"))
+    if named and not Path(output).is_dir():
+        if Path(output).exists() and not force:
+            raise ViewerError(_("{path} exists already.").format(path=output), advice=_("Allow it with --force."))
+        return Path(output)
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ViewerError(_("The folder {folder} cannot be made.").format(folder=folder), f"{reason}.") from None
+    return folder / suggested_name(transcript, form)

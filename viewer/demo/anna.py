@@ -1,7 +1,5 @@
 """The dialogue of the mock-ups: Anna and the broken bowl."""
 
-from datetime import datetime
-
 from viewer.demo.world import BOT, LINES, RULE, Chat, Session, World
 
 ANNA = 1763
@@ -39,17 +37,12 @@ _ANNA_EARLIER = {
 
 
 def _anna_today(world: World, chat: Chat, session: Session) -> None:
-    client, pavel = chat.client.id, 27
-
-    def at(hour: int, minute: int) -> datetime:
-        return world.at(3, hour, minute)
-
     link = "[URL=/online/?IM_HISTORY=imol|321]321[/URL]"
     output = {"class": "bx-messenger-content-item-ol-output", "type": "lines"}
     world.say(
         session,
         0,
-        at(13, 9),
+        world.at(3, 13, 9),
         "Здравствуйте! Ответим в течение 10 минут. Укажите номер заказа.",
         imolForm="welcome",
         **output,
@@ -57,38 +50,52 @@ def _anna_today(world: World, chat: Chat, session: Session) -> None:
     world.say(
         session,
         0,
-        at(13, 9),
+        world.at(3, 13, 9),
         f"Начат новый диалог №{link}",
         **{"class": "bx-messenger-content-item-ol-start", "imolSid": 321},
     )
-    world.say(session, 0, at(13, 9), "Обращение направлено на [USER=27 REPLACE]Павел Кремнёв[/USER]")
-    world.say(session, 0, at(13, 10), "[USER=90 REPLACE]Зёрнышко[/USER] присоединился к диалогу", code=["CHAT_JOIN"])
-    moment = at(13, 10)
+    world.say(session, 0, world.at(3, 13, 9), "Обращение направлено на [USER=27 REPLACE]Павел Кремнёв[/USER]")
+    world.say(
+        session, 0, world.at(3, 13, 10), "[USER=90 REPLACE]Зёрнышко[/USER] присоединился к диалогу", code=["CHAT_JOIN"]
+    )
+    moment = world.at(3, 13, 10)
     first = world.say(
         session,
-        client,
+        chat.client.id,
         moment,
         "Заказ 48-1207: коробка мятая, чаша с трещиной 😞 Доставка тоже опоздала.",
-        like=[pavel],
+        like=[27],
         connectorMid=["1"],
     )
     first.params["fileId"] = [
-        world.file(session, client, moment, f"photo_{index + 1}.png", "image", width=width, height=height, scene=scene)
+        world.file(
+            session, chat.client.id, moment, f"photo_{index + 1}.png", "image", width=width, height=height, scene=scene
+        )
         for index, (scene, width, height) in enumerate((("parcel", 1280, 960), ("cup", 640, 480), ("label", 800, 600)))
     ]
+    _answer(world, session, first.id)
+    _replacement(world, chat, session)
+    _talk(world, chat, session)
+
+
+def _answer(world: World, session: Session, quoted: int) -> None:
     buttons = {
         "BUTTONS": [{"TEXT": text, "TYPE": "BUTTON", "DISPLAY": "LINE"} for text in ("Обмен", "Возврат", "Оператор")]
     }
-    world.say(session, BOT, at(13, 10), "Что хотите сделать с заказом?", keyboard=buttons)
-    quote = f"{RULE}\nАнна Вересова [13:10] #chat{ANNA}/{first.id}\nкоробка мятая, чаша с трещиной 😞\n{RULE}\n"
+    world.say(session, BOT, world.at(3, 13, 10), "Что хотите сделать с заказом?", keyboard=buttons)
+    quote = f"{RULE}\nАнна Вересова [13:10] #chat{ANNA}/{quoted}\nкоробка мятая, чаша с трещиной 😞\n{RULE}\n"
     world.say(
-        session, pavel, at(13, 22), quote + "Анна, извините! Заменим, доставка за наш счёт: [URL]https://zerno.example/obmen[/URL]",
+        session, 27, world.at(3, 13, 22), quote + "Анна, извините! Заменим, доставка за наш счёт: [URL]https://zerno.example/obmen[/URL]",
         isEdited="Y", connectorMid=["2"],
     )  # fmt: skip
     world.say(
-        session, 0, at(13, 24), "[USER=33]Ирина Соколова[/USER], проверь остаток чаш МВ-2 и слоты доставки.",
+        session, 0, world.at(3, 13, 24), "[USER=33]Ирина Соколова[/USER], проверь остаток чаш МВ-2 и слоты доставки.",
         **{"class": "bx-messenger-content-item-system"},
     )  # fmt: skip
+
+
+def _replacement(world: World, chat: Chat, session: Session) -> None:
+    client, pavel = chat.client.id, 27
     cells = [{"display": "ROW", "name": "Статус", "value": "Замена без возврата, 18 490 ₽", "colorToken": "base"}]
     cells += [
         {"display": "LINE", "name": name, "value": value, "colorToken": "base"}
@@ -98,12 +105,19 @@ def _anna_today(world: World, chat: Chat, session: Session) -> None:
         "id": 1773223765, "color": "#8A5200", "description": "",
         "blocks": [{"link": [{"name": "Заказ № 48-1207 в CRM", "link": "/crm/deal/details/2214/"}]}, {"grid": cells}],
     }  # fmt: skip
-    world.say(session, 0, at(13, 26), "", attach=[card], **{"class": "bx-messenger-content-item-system"})
-    voice = world.file(session, client, at(13, 31), "voice_0007.wav", "audio", size=62_000)
-    world.say(session, client, at(13, 31), "", fileId=[voice], connectorMid=["3"])
-    paper = world.file(session, pavel, at(13, 34), "Акт замены 48-1207.pdf", "file", size=253_952)
+    world.say(session, 0, world.at(3, 13, 26), "", attach=[card], **{"class": "bx-messenger-content-item-system"})
+    voice = world.file(session, client, world.at(3, 13, 31), "voice_0007.wav", "audio", size=62_000)
+    world.say(session, client, world.at(3, 13, 31), "", fileId=[voice], connectorMid=["3"])
+    paper = world.file(session, pavel, world.at(3, 13, 34), "Акт замены 48-1207.pdf", "file", size=253_952)
     code = "[CODE]track: STR-2026-004417\nstate: handed_over[/CODE]"
-    world.say(session, pavel, at(13, 34), f"Передали замену курьеру:\n{code}", fileId=[paper], connectorMid=["4"])
+    world.say(
+        session, pavel, world.at(3, 13, 34), f"Передали замену курьеру:\n{code}", fileId=[paper], connectorMid=["4"]
+    )
+
+
+def _talk(world: World, chat: Chat, session: Session) -> None:
+    client, pavel = chat.client.id, 27
+    output = {"class": "bx-messenger-content-item-ol-output", "type": "lines"}
     for minute, who, text in (
         (
             36,
@@ -123,12 +137,12 @@ def _anna_today(world: World, chat: Chat, session: Session) -> None:
         ),
         (41, client, "Спасибо, подойдёт! 🙏"),
     ):
-        world.say(session, who, at(13, minute), text, connectorMid=["5"])
-    world.say(session, pavel, at(13, 42), "", isDeleted="Y")
+        world.say(session, who, world.at(3, 13, minute), text, connectorMid=["5"])
+    world.say(session, pavel, world.at(3, 13, 42), "", isDeleted="Y")
     world.say(
         session,
         0,
-        at(13, 48),
+        world.at(3, 13, 48),
         "Диалог завершён. Оцените, пожалуйста, нашу работу.",
         imolVote="321",
         **{**output, "class": f"{output['class']} bx-messenger-content-item-vote"},
@@ -136,7 +150,7 @@ def _anna_today(world: World, chat: Chat, session: Session) -> None:
     world.say(
         session,
         0,
-        at(13, 48),
+        world.at(3, 13, 48),
         "Диалог завершён.",
         imolVoteSid=321,
         imolVoteUser=5,
