@@ -1,7 +1,7 @@
 """A portal that says what a test tells it to, behind the real client."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,13 +62,16 @@ class Asked:
 
 
 Reply = Answer | Exception | Callable[[Any], Answer]
+Replies = Reply | Sequence[Reply]
 
 
 class Script:
     """Answers by method; a list is used up one by one, its last for ever. What was asked stands in `asked`."""
 
-    def __init__(self, replies: Mapping[str, Reply | list[Reply]]) -> None:
-        self.replies = {name: list(reply) if isinstance(reply, list) else [reply] for name, reply in replies.items()}
+    def __init__(self, replies: Mapping[str, Replies]) -> None:
+        self.replies = {
+            name: list(reply) if isinstance(reply, Sequence) else [reply] for name, reply in replies.items()
+        }
         self.asked: list[Asked] = []
         self.clock = Clock()
 
@@ -95,11 +98,6 @@ class Script:
         return Portal(Webhook.parse(WEBHOOK), transport=embedded(self.respond), chance=lambda: 0.5, **options)
 
 
-def script(**replies: Reply | list[Reply]) -> Script:
+def script(**replies: Replies) -> Script:
     """A script whose methods are spelt with `__` for the dot."""
     return Script({name.replace("__", "."): reply for name, reply in replies.items()})
-
-
-def drained(items: Iterator[Any]) -> list[Any]:
-    """Everything an iterator gives."""
-    return list(items)

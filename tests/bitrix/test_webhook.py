@@ -99,7 +99,7 @@ def test_nothing_shows_the_secret() -> None:
         f"{webhook.code}",
         repr(webhook.code),
         webhook.key,
-        "%s" % webhook.code,
+        str(webhook.address),
     ):
         assert "a1b2c3d4" not in shown
     assert repr(webhook) == "Webhook(https://firma.bitrix24.ru/rest/***/***/)"

@@ -206,7 +206,7 @@ def _token(value: object) -> str:
     return token if token in _TOKENS else "base"
 
 
-def _texts_within(value: object, depth: int = 6) -> list[str]:
+def _texts_within(value: object, depth: int = 100) -> list[str]:
     if isinstance(value, dict | list):
         return [text for item in items(value) if depth for text in _texts_within(item, depth - 1)]
     text = words(value).strip()

@@ -1,7 +1,6 @@
 """Files: what the portal tells of them, and the supported ways to their bytes (`bitrix24-api.md` §9)."""
 
 import logging
-from collections.abc import Callable
 
 from viewer.bitrix import errors
 from viewer.bitrix.client import Portal
@@ -44,33 +43,29 @@ def parse_files(value: object, root: str = "") -> tuple[File, ...]:
     return tuple(file for item in items(value) if (file := parse_file(item, root)))
 
 
-_SHUT = (errors.Refused, errors.PlanNeeded, errors.MethodMissing, errors.MissingScope, errors.BadRequest)
-_WAY_FAILED = (*_SHUT, errors.NotPortal, errors.BadAnswer, errors.Blocked)
+_NOT_HERE = (errors.MethodMissing, errors.MissingScope, errors.BadRequest, errors.BadAnswer)
+_DENIED = (errors.Refused, errors.PlanNeeded, errors.NotPortal, errors.Blocked)
 
 
 def fetch(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
     """The bytes of a file, by the first way that the portal allows (§9.3).
 
-    Raises FileGone when every way says it was deleted, OpenInBrowser with the file's address when none is allowed.
+    Raises FileGone when it was deleted, OpenInBrowser with the file's address when no way is open.
     """
     subject = f"chat{chat_id}" if chat_id else ""
-    detail = file.url_download
-    gone = 0
-    ways: list[Callable[[Portal, File, int, str, Cancel | None], str]] = [_by_drive]
-    if chat_id:
-        ways.insert(0, _by_chat)
-    for way in ways:
+    gone = denied = False
+    for way in (_by_chat, _by_drive) if chat_id else (_by_drive,):
         try:
             return portal.fetch(way(portal, file, chat_id, subject, cancel), subject=subject, cancel=cancel)
         except errors.NoSuchThing:
-            gone += 1
-        except errors.OpenInBrowser as error:
-            detail = detail or error.url
-        except _WAY_FAILED as error:
+            gone = True
+        except (*_DENIED, *_NOT_HERE) as error:
+            denied = denied or isinstance(error, _DENIED)
             log.info("file %d: %s by %s", file.id, type(error).__name__, way.__name__)
-    if gone == len(ways):
+    if gone and not denied:
         raise errors.FileGone("FILE_NOT_FOUND", subject=subject)
-    raise errors.OpenInBrowser(subject=subject, url=detail or link(f"/disk/downloadFile/{file.id}/", portal.root))
+    page = file.url_download or link(f"/disk/downloadFile/{file.id}/", portal.root)
+    raise errors.OpenInBrowser(subject=subject, url=page)
 
 
 def _by_chat(portal: Portal, file: File, chat_id: int, subject: str, cancel: Cancel | None) -> str:

@@ -1,6 +1,8 @@
 """Writing for the user: beside the goal and renamed when whole, so that no half of a file ever stands there."""
 
 import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from viewer.errors import ViewerError
@@ -9,13 +11,14 @@ from viewer.i18n import _
 
 def save_bytes(data: bytes, path: Path) -> Path:
     """Write `data` to `path`, whole or not at all. Raises ViewerError when the disk refuses."""
-    beside = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    beside = path.with_name(f".{os.getpid()}-{threading.get_ident():x}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise ViewerError(
             _("The file could not be written."),
             f"{path}: {error.strerror or type(error).__name__}.",

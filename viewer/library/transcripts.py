@@ -71,7 +71,7 @@ def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = 
         begun = False
         try:
             for batch in way():
-                begun = begun or bool(batch.messages)
+                begun = True
                 yield batch
                 found.note(batch)
         except _SHUT as error:
