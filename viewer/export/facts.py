@@ -16,14 +16,16 @@ from viewer.chat import (
     Session,
     SessionEnd,
     Side,
+    Votes,
     connector_name,
     figures,
 )
 from viewer.export.document import Export
 from viewer.i18n import _, clock, duration, moment, ngettext, offset_name, short_date, size
-from viewer.markup import Context
+from viewer.markup import Context, snippet
 
 STARS = 5
+QUOTED = 160  # characters shown of a message that another refers to
 Pairs = list[tuple[str, str]]
 
 
@@ -152,6 +154,13 @@ def instead(message: Message) -> str:
     return _("The message is empty.") if empty else ""
 
 
+def in_short(message: Message, export: Export) -> str:
+    """A message in one line, where another refers to it."""
+    told = snippet(message.text) or ", ".join(file_name(file) for file in export.transcript.files_of(message))
+    told = told or instead(message)
+    return told if len(told) <= QUOTED else told[:QUOTED].rstrip() + "…"
+
+
 def file_detail(file: File) -> str:
     """What is known of a file besides its name."""
     kinds = {FileKind.IMAGE: _("picture"), FileKind.VIDEO: _("video"), FileKind.AUDIO: _("audio"),
@@ -212,12 +221,16 @@ def ending(row: SessionEnd) -> tuple[str, str]:
 
 def ratings(row: SessionEnd) -> Pairs:
     """The ratings at a session's end."""
-    votes = row.message.votes
-    client = row.session.client_vote or {1: "dislike", 5: "like"}.get(votes.client if votes else 0, "")
-    head = row.session.head_vote or (votes.head if votes else 0)
-    comment = row.session.head_comment or (votes.comment if votes else "")
+    client, head, comment = _votes(row.session, row.message.votes)
     shown = [(_("Client's rating"), _client_vote(client)), (_("Supervisor's rating"), _head_vote(head))]
     return [*shown, (_("Comment"), comment)] if comment else shown
+
+
+def _votes(session: Session | None, closing: Votes | None) -> tuple[str, int, str]:
+    """The client's vote, the supervisor's and his comment. What the closing message knows may be older (§10.2)."""
+    session, closing = session or Session(0), closing or Votes()
+    client = session.client_vote or {1: "dislike", 5: "like"}.get(closing.client, "")
+    return client, session.head_vote or closing.head, session.head_comment or closing.comment
 
 
 def _client_vote(vote: str) -> str:
@@ -311,10 +324,7 @@ def _ratings(listed: Sequence[Row], sessions: Sequence[Session]) -> str:
     ends = [row for row in listed if isinstance(row, SessionEnd)]
     if len(ends) > 1 or len(sessions) > 1:
         return _("at the end of each session")
-    votes = ends[0].message.votes if ends else None
-    session = sessions[0] if sessions else None
-    client = (session.client_vote if session else "") or {1: "dislike", 5: "like"}.get(votes.client if votes else 0, "")
-    head = (session.head_vote if session else 0) or (votes.head if votes else 0)
+    client, head, _comment = _votes(sessions[0] if sessions else None, ends[0].message.votes if ends else None)
     told = [_("client: {vote}").format(vote=_client_vote(client))] if client else []
     if head:
         told.append(_("supervisor: {n} of 5").format(n=head))

@@ -43,6 +43,12 @@ def _breakable(found: re.Match[str]) -> str:
     return word if _JOINED.search(word) else "\u200b".join(_PIECES.findall(word))
 
 
+def right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    strong = (unicodedata.bidirectional(char) for char in text[:2000])
+    return next((kind != "L" for kind in strong if kind in ("L", "R", "AL")), False)
+
+
 def unshown(char: str) -> bool:
     """Whether a character has nothing to show."""
     return unicodedata.category(char) in _UNSHOWN or 0xFE00 <= ord(char) <= 0xFE0F

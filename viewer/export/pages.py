@@ -5,7 +5,7 @@ an object with `k`: session, day, lines, msg or end.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,15 +25,15 @@ from viewer.chat import (
 from viewer.export import facts
 from viewer.export.body import PAPER, SHADE, Body
 from viewer.export.document import Export
-from viewer.export.glyphs import fit
+from viewer.export.glyphs import fit, right_to_left
 from viewer.export.pictures import shape
 from viewer.i18n import _, clock, language, long_date
-from viewer.markup import snippet
 
 PART = 2000  # messages typeset at once: each takes about 100 KB of memory
 SMALL = 700  # characters up to which a message is kept on one page
-QUOTED = 160  # characters shown of a message that is replied to
 
+_LONG_TEXT = 2000  # characters that weigh as much as another message
+_LONG_PICTURE = 50_000  # bytes that do
 _ROW_HEIGHT = 84.0
 _ALONE = (250.0, 190.0)
 _POINTS_PER_PIXEL = 0.75
@@ -50,14 +50,14 @@ class Part:
     last: int
 
 
-def parts(listed: Sequence[Row]) -> list[Part]:
-    """The rows in parts of at most `PART` messages and folded lines, numbered through."""
+def parts(listed: Sequence[Row], files: Mapping[int, File]) -> list[Part]:
+    """The rows in parts of at most `PART` messages and lines, numbered through; pictures count by their size."""
     bounds, weight = [0], 0
     for at, row in enumerate(listed):
-        step = len(row.messages) if isinstance(row, SystemLines) else 1
-        if weight + step > PART and weight:
+        step = _memory(row, files)
+        if weight and weight + step > PART:
             bounds.append(_back_to_head(listed, at, bounds[-1]))
-            weight = at - bounds[-1]
+            weight = 0
         weight += step
     cuts = list(zip(bounds, [*bounds[1:], len(listed)], strict=True))
     done, made = 0, []
@@ -67,6 +67,19 @@ def parts(listed: Sequence[Row]) -> list[Part]:
         made.append(Part(rows, index, len(cuts), done + 1, done + count))
         done += count
     return made
+
+
+def _memory(row: Row, files: Mapping[int, File]) -> int:
+    """What a row weighs in messages."""
+    match row:
+        case MessageRow(message=message):
+            held = (files[number] for number in message.file_ids if number in files)
+            sizes = sum(file.size for file in held if file.kind is FileKind.IMAGE)
+            return 1 + len(message.text) // _LONG_TEXT + sizes // _LONG_PICTURE
+        case SystemLines(messages=messages):
+            return len(messages)
+        case _:
+            return 0
 
 
 def _back_to_head(listed: Sequence[Row], at: int, floor: int) -> int:
@@ -144,7 +157,7 @@ class Pages:
 
     def _running(self) -> Iterator[str]:
         known = facts.facts(self.export, self.part.rows)
-        yield from (value for _label, value in known[:4] if value != "—")
+        yield from (value for _label, value in (known[0], *known[2:4]) if value != "—")
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -187,7 +200,6 @@ class Pages:
         files = self.export.transcript.files_of(message)
         pictures = [file for file in files if file.kind is FileKind.IMAGE and not file.missing]
         ground = SHADE if side == "team" else PAPER
-        gone = facts.instead(message)
         made: dict[str, Any] = {
             "k": "msg",
             "n": self.numbers[message.id],
@@ -197,13 +209,14 @@ class Pages:
             "wait": facts.waited(row),
             "reply": self._reply(message),
             "text": self._body.items(message.text, markdown=message.markdown, ground=ground),
-            "gone": fit(gone),
+            "gone": fit(facts.instead(message)),
+            "rtl": right_to_left(message.text),
             "cards": [self._body.card(card) for card in message.cards],
             "buttons": _buttons(message),
             "likes": fit(facts.reactions(message, self.export)),
         }
         self._add_files(made, pictures, [file for file in files if file not in pictures], row)
-        made["keep"] = len(message.text) <= SMALL and len(made["files"]) < 9 and _weight(message) < 9
+        made["keep"] = len(message.text) <= SMALL and len(made["files"]) < 9 and _height(message) < 9
         return {key: value for key, value in made.items() if value}
 
     def _reply(self, message: Message) -> list[Any]:
@@ -212,9 +225,8 @@ class Pages:
         if asked is None:
             return []
         author = facts.person_name(self.export.transcript.author(asked))
-        text = snippet(asked.text)
-        short = text if len(text) <= QUOTED else text[:QUOTED].rstrip() + "…"
-        return [fit(author), clock(asked.date), fit(short), self._body.numbers.get(asked.id, 0)]
+        number = self._body.numbers.get(asked.id, 0)
+        return [fit(author), clock(asked.date), fit(facts.in_short(asked, self.export)), number]
 
     # --- files ----------------------------------------------------------------------------------------------------
 
@@ -292,7 +304,7 @@ def _buttons(message: Message) -> list[list[str]]:
     return [line for line in lines if line]
 
 
-def _weight(message: Message) -> int:
+def _height(message: Message) -> int:
     """How many lines a message takes by its breaks and cards, roughly."""
     cells = sum(len(getattr(block, "cells", "x")) for card in message.cards for block in card.blocks)
     return message.text.count("\n") // 2 + cells

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from viewer import resources
+from viewer.chat import Row
 from viewer.errors import Cancelled
 from viewer.export import glyphs
 from viewer.export.document import Cancel, Export, ExportError, Progress, Result
-from viewer.export.files import write_whole
+from viewer.export.files import explained, write_whole
 from viewer.export.pages import Pages, Part, numbering, parts
 from viewer.i18n import _, ngettext
 
@@ -27,6 +28,7 @@ _PAGES = re.compile(rb"<xmpTPg:NPages>(\d+)<")
 _UNSHOWABLE = re.compile(r'the text `"((?:[^"\\]|\\.)+)"`')
 _PROBES = 64  # characters asked of the compiler one by one; what is left counts as missing
 _PROBE = b'#set document(title: "p")\n#for c in json("p.json") [#c ]'
+_AGE = 12  # compilations after which nothing of an earlier one is kept
 _NAMED = 12  # missing characters named one by one
 
 
@@ -36,13 +38,13 @@ def write_pdf(export: Export, path: Path, *, cancel: Cancel | None = None, progr
     Raises ExportError, or Cancelled between two parts. Nothing is left behind on failure.
     """
     listed = export.rows()
-    several = parts(listed)
+    several = parts(listed, export.transcript.files)
     numbers = numbering(listed)
     paths = [_part_path(path, part) for part in several]
     names = _contents(several, paths)
     written = []
     with tempfile.TemporaryDirectory(prefix="openlines-") as folder:
-        setter = _Setter(export, Path(folder))
+        setter = _Setter(export, _Compiler(Path(folder), int(export.exported_at.timestamp())))
         for part, place in zip(several, paths, strict=True):
             if cancel is not None and cancel.is_set():
                 raise Cancelled
@@ -72,31 +74,28 @@ def _contents(several: Sequence[Part], paths: Sequence[Path]) -> list[tuple[str,
 
 @dataclass(slots=True)
 class _Setter:
-    """The compiler and what it learns on its way through the parts."""
+    """Typesets the parts one after another, and keeps what is learned on the way."""
 
     export: Export
-    folder: Path
+    compiler: "_Compiler"
     pages: int = 0
     missing: set[str] = field(default_factory=set)
     _said: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _system: frozenset[int] | None = None
 
-    def typeset(self, pages: Pages, listed: Sequence[Any], names: Sequence[tuple[str, str]]) -> bytes:
+    def typeset(self, pages: Pages, listed: Sequence[Row], names: Sequence[tuple[str, str]]) -> bytes:
         """One part as PDF. A picture that the compiler refuses is left out, and the part typeset again."""
-        data = pages.data(listed, names)
         try:
-            content = self._compiled(data, pages.pictures)
+            content = self._compiled(pages.data(listed, names), pages.pictures)
         except _Refused as refusal:
-            bad = frozenset(name for name in pages.pictures if not self._decodes(name))
+            bad = frozenset(name for name in pages.pictures if not self.compiler.decodes(name))
             if not bad:
                 raise _failure(refusal) from refusal
             pages = Pages(pages.export, pages.part, pages.numbers, refused=bad)
-            data = pages.data(listed, names)
-            try:
-                content = self._compiled(data, pages.pictures)
-            except _Refused as again:
-                raise _failure(again) from again
+            content = self._again(pages.data(listed, names), pages.pictures)
+        finally:
+            self.compiler.forget()
         self._said += pages.notes
         found = _PAGES.search(content)
         self.pages += int(found[1]) if found else 0
@@ -114,6 +113,12 @@ class _Setter:
         ).format(n=len(self.missing), shown=shown)
         return [*self._said, f"{note}{'…' if len(self.missing) > _NAMED else '.'}"]
 
+    def _again(self, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
+        try:
+            return self._compiled(data, pictures)
+        except _Refused as refusal:
+            raise _failure(refusal) from refusal
+
     def _compiled(self, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         self._judge(set(text))
@@ -121,36 +126,10 @@ class _Setter:
             text = glyphs.without(text, frozenset(self.missing))
         sources = {f"{name}.svg": resources.path("icons", f"{name}.svg").read_bytes() for name in _ICONS}
         sources["conversation.json"] = text.encode()
-        for name, content in pictures.items():
-            (self.folder / name).write_bytes(content)
         sources["main"] = resources.path("templates", "transcript.typ").read_bytes()
-        return self._compile(sources, page=self.pages + 1)
-
-    def _compile(self, sources: Mapping[str, bytes], *, page: int = 1) -> bytes:
-        import typst
-
-        try:
-            return bytes(
-                typst.compile(  # type: ignore[call-overload]  # the stub knows no bytes in a dict
-                    dict(sources),
-                    root=self.folder,
-                    font_paths=[resources.path("fonts")],
-                    ignore_system_fonts=self._system is None,
-                    sys_inputs={"page": str(page)},
-                    pdf_standards=_STANDARDS,
-                    timestamp=int(self.export.exported_at.timestamp()),
-                )
-            )
-        except RuntimeError as error:
-            raise _Refused(str(error)) from error
-
-    def _decodes(self, name: str) -> bool:
-        probe = b'#set document(title: "p")\n#image("' + name.encode() + b'", alt: "p")'
-        try:
-            self._compile({"main": probe})
-        except _Refused:
-            return False
-        return True
+        for name, content in pictures.items():
+            self.compiler.put(name, content)
+        return self.compiler.pdf(sources, page=self.pages + 1)
 
     # --- characters -------------------------------------------------------------------------------------------------
 
@@ -163,6 +142,7 @@ class _Setter:
         if asked := asked - never:
             if self._system is None:
                 self._system = _system_coverage()
+                self.compiler.add_system_fonts()
             self.missing |= self._probed({char for char in asked if ord(char) not in self._system})
 
     def _probed(self, chars: set[str]) -> set[str]:
@@ -170,8 +150,10 @@ class _Setter:
         refused: set[str] = set()
         for _attempt in range(_PROBES):
             left = sorted(chars - refused)
+            if not left:
+                break
             try:
-                self._compile({"main": _PROBE, "p.json": json.dumps(left).encode()})
+                self.compiler.pdf({"main": _PROBE, "p.json": json.dumps(left).encode()})
             except _Refused as error:
                 named = _UNSHOWABLE.search(str(error))
                 found = chars & set(named[1]) if named else set()
@@ -181,6 +163,59 @@ class _Setter:
             else:
                 return refused
         return chars
+
+
+class _Compiler:
+    """Typst, with our fonts and one folder of pictures."""
+
+    def __init__(self, folder: Path, timestamp: int) -> None:
+        self._folder = folder
+        self._timestamp = timestamp
+        self._typst = self._new(system=False)
+
+    def _new(self, *, system: bool) -> Any:
+        """A compiler; the binding's own types do not know sources in memory."""
+        import typst
+
+        compiler: Any = typst.Compiler
+        fonts = [resources.path("fonts")]
+        return compiler({"main": b""}, root=self._folder, font_paths=fonts, ignore_system_fonts=not system)
+
+    def add_system_fonts(self) -> None:
+        """Let the fonts of the system follow ours."""
+        self._typst = self._new(system=True)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Lay a picture into the folder."""
+        place = self._folder / name
+        with explained(place):
+            place.write_bytes(content)
+
+    def pdf(self, sources: Mapping[str, bytes], *, page: int = 1) -> bytes:
+        """The sources as PDF, its pages counted from `page`."""
+        try:
+            made = self._typst.compile(
+                input=dict(sources),
+                sys_inputs={"page": str(page)},
+                pdf_standards=_STANDARDS,
+                timestamp=self._timestamp,
+            )
+        except RuntimeError as error:  # `typst.TypstError`, and what the binding raises of itself
+            raise _Refused(str(error)) from error
+        return bytes(made)
+
+    def decodes(self, name: str) -> bool:
+        """Whether a picture in the folder can be printed."""
+        try:
+            self.pdf({"main": f'#set document(title: "p")\n#image("{name}", alt: "p")'.encode()})
+        except _Refused:
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Age the compiler's memory of earlier work until it lets go of it: about 100 KB a message."""
+        for turn in range(_AGE):
+            self._typst.compile(input={"main": str(turn).encode()})
 
 
 class _Refused(Exception):

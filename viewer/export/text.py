@@ -25,7 +25,7 @@ from viewer.chat import (
 from viewer.export import facts
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date, size
-from viewer.markup import Context, parse, plain, snippet
+from viewer.markup import Context, parse, plain
 
 INDENT = "    "
 _RULE = "=" * 72
@@ -103,7 +103,7 @@ class _Lines:
     def _held(self, message: Message) -> Iterator[str]:
         if asked := self._known.get(message.reply_to):
             author = facts.person_name(self._export.transcript.author(asked))
-            yield f"> {author} {clock(asked.date)}: {snippet(asked.text)}"
+            yield f"> {author} {clock(asked.date)}: {facts.in_short(asked, self._export)}"
         yield from filter(None, [self._plain(message, self._context), facts.instead(message)])
         for card in message.cards:
             lines = [line for block in card.blocks for line in self._block(block)]

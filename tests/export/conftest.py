@@ -1,0 +1,23 @@
+"""An export as PDF, read back."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from viewer.export import Export
+from viewer.export.pdf import write_pdf
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> Callable[[Export], PdfReader]:
+    """Write an export as PDF and read it back."""
+
+    def make(export: Export) -> PdfReader:
+        path = tmp_path / "out.pdf"
+        write_pdf(export, path)
+        return PdfReader(io.BytesIO(path.read_bytes()))
+
+    return make
