@@ -223,6 +223,23 @@ def test_no_answer_once_cancelled_and_no_other_attempt() -> None:
     assert len(portal.asked) == 1
 
 
+def test_a_closed_portal_asks_nothing() -> None:
+    portal = script(x=good(1))
+    client = portal.portal()
+    client.close()
+    with pytest.raises(Cancelled):
+        client.call("x")
+    assert portal.asked == []
+
+
+def test_no_cookie_is_kept() -> None:
+    portal = script(x=Answer(200, b'{"result": 1}', {"Set-Cookie": "PHPSESSID=abc; path=/"}))
+    client = portal.portal()
+    client.call("x")
+    client.call("x")
+    assert "cookie" not in portal.asked[1].headers
+
+
 def test_a_silent_portal_can_be_left() -> None:
     """Over a real socket that never answers: cancelling ends the read, long before its time is up."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -17,6 +17,7 @@ from viewer.bitrix.pace import Cancel, OnWait, Pace, check, shared
 from viewer.bitrix.reading import whole
 from viewer.bitrix.transport import connected, distrusted, watched
 from viewer.bitrix.webhook import Webhook
+from viewer.errors import Cancelled
 
 if TYPE_CHECKING:
     import httpx
@@ -233,6 +234,10 @@ class Portal:
             raise errors.TimedOut(method=method, subject=subject, host=self.host) from None
         except (httpx.RemoteProtocolError, httpx.DecodingError):
             raise errors.BadAnswer(method=method, subject=subject) from None
+        except RuntimeError:
+            if not self._client.is_closed:
+                raise
+            raise Cancelled from None  # the window closed the portal while a worker was about to ask
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             kind = errors.Untrusted if distrusted(error) else errors.Unreachable
             raise kind(method=method, subject=subject, host=self.host) from None

@@ -30,7 +30,7 @@ def remember(secret: str) -> None:
 
 def masked(text: str) -> str:
     """`text` without secrets."""
-    for secret in _known:
+    for secret in tuple(_known):
         text = text.replace(secret, _HIDDEN)
     for rule, instead in _RULES:
         text = rule.sub(instead, text)

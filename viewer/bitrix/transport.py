@@ -74,7 +74,9 @@ def distrusted(error: BaseException) -> bool:
 
 
 def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -> "httpx.Client":
-    """A client that follows no redirect and obeys the system's proxy settings."""
+    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings."""
+    from http.cookiejar import DefaultCookiePolicy
+
     import httpx
 
     client = httpx.Client(
@@ -84,6 +86,7 @@ def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -
         follow_redirects=False,
         trust_env=transport is None,
     )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     make_interruptible(client)
     return client
 
