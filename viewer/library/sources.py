@@ -16,7 +16,7 @@ from viewer.settings import Account, Settings
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
-    from viewer.bitrix import Portal
+    from viewer.bitrix import Portal, Webhook
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
 
@@ -52,11 +52,17 @@ def demo_source() -> Source:
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
 
 
+def _open_webhook(webhook: "Webhook") -> "Portal":
+    from viewer.bitrix import Portal
+
+    return Portal(webhook)
+
+
 def account_source(account: Account, vault: Vault) -> Source:
     """An account the user connected, its secret taken from the vault when the portal is opened."""
 
     def opened() -> "Portal":
-        from viewer.bitrix import Portal, Webhook
+        from viewer.bitrix import Webhook
 
         secret = vault.load(account.key)
         if not secret:
@@ -65,17 +71,17 @@ def account_source(account: Account, vault: Vault) -> Source:
                 _("It was kept for one session only, or removed from the system's keyring."),
                 _("Connect the portal again."),
             )
-        return Portal(Webhook.parse(secret))
+        return _open_webhook(Webhook.parse(secret))
 
     return Source(account.key, account.name or account.host, account.host, opened, user_name=account.user_name)
 
 
 def webhook_source(text: str) -> Source:
     """A webhook address that is not (yet) kept anywhere."""
-    from viewer.bitrix import Portal, Webhook
+    from viewer.bitrix import Webhook
 
     webhook = Webhook.parse(text)
-    return Source(webhook.key, webhook.host, webhook.host, lambda: Portal(webhook))
+    return Source(webhook.key, webhook.host, webhook.host, lambda: _open_webhook(webhook))
 
 
 def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:

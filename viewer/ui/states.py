@@ -5,7 +5,7 @@ Never a blank pane: each says what is the matter and what to do (`mockups/empty-
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.errors import ViewerError
@@ -36,7 +36,7 @@ class StatePage(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(12, 24, 12, 24)
         column.addStretch(3)
         column.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
@@ -58,7 +58,7 @@ class StatePage(QWidget):
         for label, words in ((self.title, title), (self.text, text), (self.advice, advice)):
             label.setText(words)
             label.setVisible(bool(words))
-            label.setFixedWidth(min(400, max(280, label.fontMetrics().horizontalAdvance(words) + 28)))
+            _fit(label, words)
         self._set_actions(actions)
 
     def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
@@ -99,6 +99,15 @@ class StatePage(QWidget):
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
+
+
+def _fit(label: QLabel, words: str) -> None:
+    """Give a label the size that its words take: a wrapping label in a centred column cannot tell it itself."""
+    metrics, padding = label.fontMetrics(), 32
+    width = min(420, max(280, metrics.horizontalAdvance(words) + padding + 8))
+    box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
+    boxed = label.property("area") == "advice"
+    label.setFixedSize(width, box.height() + (26 if boxed else 4))
 
 
 def _refused(error: ViewerError) -> bool:

@@ -86,7 +86,7 @@ class Toolbar(QFrame):
         self.portal.setProperty("kind", "portal")
         self.portal.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.portal.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.portal.setText(source.title if source else "")
+        self.portal.setText(f" {source.title}" if source else "")
         self.portal.setIconSize(QSize(24, 24))
         self.portal.setMenu(self._portal_menu(source, settings.accounts))
         self.list_button = _button(_("Dialogues (Ctrl+L)"))
@@ -124,7 +124,7 @@ class Toolbar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
-        self.portal.setIcon(tile(self.portal.text(), theme))
+        self.portal.setIcon(tile(self.portal.text().strip(), theme))
         self.field.sign.setIcon(icon("external", theme.text2))
         self.list_button.setIcon(icon("chat", theme.text2))
         self.again.setIcon(icon("refresh", theme.text2))

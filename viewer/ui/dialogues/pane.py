@@ -189,13 +189,17 @@ class DialoguePane(QWidget):
     def _lay_out(self) -> None:
         chips = QHBoxLayout()
         chips.setSpacing(4)
-        for chip in (self.unrated, self.line, self.operator, self.period):
+        for chip in (self.unrated, self.line, self.operator):
             chips.addWidget(chip)
         chips.addStretch(1)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 8)
         head.setSpacing(8)
-        head.addWidget(self.field)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.field, 1)
+        top.addWidget(self.period)
+        head.addLayout(top)
         head.addLayout(chips)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

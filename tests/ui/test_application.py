@@ -1,0 +1,150 @@
+"""The passage from the first run to the portal, with the real client on the demo portal; and what a keyring may do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from viewer import settings
+from viewer.bitrix import Pace, Portal, Webhook, embedded
+from viewer.demo import DemoPortal
+from viewer.library import sources
+from viewer.settings import Account
+from viewer.ui.application import Program
+from viewer.ui.prompts.welcome import WelcomePage
+from viewer.ui.window import MainWindow
+from viewer.vault import MemoryVault, SystemVault, Vault, VaultError, best_vault
+
+PATIENCE = 15_000
+
+
+class LockedVault(MemoryVault):
+    """A keyring that refuses."""
+
+    status = "system"
+
+    def save(self, account: str, secret: str) -> None:
+        raise VaultError("The keyring did not answer.", "It is locked.")
+
+
+@dataclass
+class Stage:
+    """A program on the demo portal, and what its tests look at."""
+
+    program: Program
+    store: settings.Store
+    portal: DemoPortal
+
+    @property
+    def page(self) -> WelcomePage:
+        frame = self.program.welcome
+        assert isinstance(frame, QMainWindow)
+        page = frame.centralWidget()
+        assert isinstance(page, WelcomePage)
+        return page
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return best_vault()
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    portal = DemoPortal(limits=False, big=20, today=datetime.now(UTC).date())
+
+    def opened(webhook: Webhook) -> Portal:
+        return Portal(webhook, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
+
+    monkeypatch.setattr(sources, "_open_webhook", opened)
+    store = settings.Store(settings.default_path())
+    program = Program(qapp, store, lambda: vault, opened)
+    yield Stage(program, store, portal)
+    program.close()
+    qtbot.waitUntil(lambda: program.tasks.busy == 0)
+
+
+def connected(stage: Stage, qtbot: QtBot) -> MainWindow:
+    stage.program.show_welcome()
+    page = stage.page
+    qtbot.keyClicks(page.field, stage.portal.WEBHOOK)
+    qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.connect_button.isEnabled, timeout=PATIENCE)
+    assert "Марина Лещенко" in page.result.head.text()
+    qtbot.mouseClick(page.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.program.window is not None, timeout=PATIENCE)
+    window = stage.program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: len(window.desk.sessions) > 40, timeout=PATIENCE)
+    return window
+
+
+def test_a_pasted_webhook_leads_to_the_dialogues_and_is_kept_in_the_keyring(
+    stage: Stage, qtbot: QtBot, vault: Vault
+) -> None:
+    connected(stage, qtbot)
+    (account,) = stage.store.value.accounts
+    assert (account.host, account.user_name) == (stage.portal.HOST, "Марина Лещенко")
+    assert isinstance(vault, SystemVault)
+    assert vault.load(account.key) == stage.portal.WEBHOOK
+    assert stage.store.path is not None
+    assert "demodemodemodemo" not in stage.store.path.read_text(encoding="utf-8")
+
+
+def test_a_wrong_webhook_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
+    stage.program.show_welcome()
+    page = stage.page
+    qtbot.keyClicks(page.field, stage.portal.WEBHOOK.replace("demo", "wrong"))
+    qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.result.property("mood") == "bad", timeout=PATIENCE)
+    assert page.result.head.text() == "The portal does not accept this webhook."
+    assert not page.connect_button.isEnabled()
+
+
+@pytest.mark.parametrize("vault", [LockedVault()])
+def test_a_keyring_that_refuses_keeps_the_webhook_for_this_session(stage: Stage, qtbot: QtBot, vault: Vault) -> None:
+    window = connected(stage, qtbot)
+    assert "this session only" in window.conversation.notice.text.text()
+    assert stage.program.vault.status == "session"
+
+
+def test_the_first_run_goes_to_the_demo_portal_and_back(stage: Stage, qtbot: QtBot) -> None:
+    stage.program.show_welcome()
+    qtbot.mouseClick(stage.page.brand.demo, Qt.MouseButton.LeftButton)
+    window = stage.program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: len(window.desk.sessions) > 40, timeout=PATIENCE)
+    window.toolbar.connect_asked.emit()
+    assert stage.page.brand.back.isVisibleTo(stage.page)
+
+
+def test_the_language_changes_the_window_and_keeps_the_dialogue(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.program.show_source(sources.demo_source(), "321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    stage.program.choose_language("ru")
+    changed = stage.program.window
+    assert changed is not None
+    assert changed is not window
+    assert changed.toolbar.export_button.text() == "Экспорт"
+    qtbot.waitUntil(lambda: changed.desk.complete, timeout=PATIENCE)
+    assert changed.conversation.head.title.text() == "Анна Вересова"
+    assert stage.store.value.language == "ru"
+
+
+def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) -> None:
+    stage.program.show_source(sources.demo_source())
+    stage.program.choose_theme("dark")
+    assert stage.program.theme.dark
+    assert stage.store.value.theme == "dark"
+
+
+def test_an_account_without_its_secret_is_told_not_a_blank_pane(stage: Stage, qtbot: QtBot) -> None:
+    account = Account("gone.example#1", "gone.example")
+    window = stage.program.show_source(sources.account_source(account, MemoryVault()))
+    told = window.dialogues.state.title
+    qtbot.waitUntil(lambda: "gone.example" in told.text(), timeout=PATIENCE)
+    assert told.text() == "The webhook of gone.example is not on this computer."
