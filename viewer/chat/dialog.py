@@ -39,7 +39,7 @@ class Dialog:
     def line_id(self) -> int:
         """The line, from the user code (§4: `entity_data_1` does not hold it)."""
         parts = self.user_code.split("|")
-        return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+        return int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ class MessageKind(Enum):
         return self in _SEEN_BY_CLIENT
 
 
-_SEEN_BY_CLIENT = frozenset({MessageKind.TEXT, MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST, MessageKind.UNKNOWN})
+_SEEN_BY_CLIENT = frozenset(
+    {MessageKind.TEXT, MessageKind.AUTOMATIC, MessageKind.FORM, MessageKind.VOTE_REQUEST, MessageKind.UNKNOWN}
+)
 
 
 class Delivery(Enum):
