@@ -141,11 +141,9 @@ def test_pictures_are_described_and_stored_once(printed: Printed) -> None:
     files = {n: replace(FILES[1], id=n) for n in (1, 2)}
     transcript = replace(TRANSCRIPT, messages=tuple(messages), files=files)
     reader = printed(replace(EXPORT, transcript=transcript, pictures={1: content, 2: content}))
-    held = {
-        image.indirect_reference.idnum for page in reader.pages for image in page.images if image.indirect_reference
-    }
-    assert len(held) == 1
-    raw = [value.get("/Alt") for value in _objects(reader) if isinstance(value, dict) and value.get("/S") == "/Figure"]
+    objects = [value for value in _objects(reader) if isinstance(value, dict)]
+    assert sum(value.get("/Subtype") == "/Image" for value in objects) == 1
+    raw = [value.get("/Alt") for value in objects if value.get("/S") == "/Figure"]
     assert raw.count("photo_1.png, picture sent by Анна Вересова") == 2
 
 
@@ -193,7 +191,8 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
     cancel.set()
     with pytest.raises(Cancelled):
         write_pdf(EXPORT, tmp_path / "out.pdf", cancel=cancel)
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.glob("*.p*"))
+    assert not list(tmp_path.glob(".*"))
 
 
 # --- pictures that are none -----------------------------------------------------------------------------------------
@@ -249,10 +248,14 @@ def test_text_is_never_markup(printed: Printed, text: str) -> None:
         "a" * 30_000,
         "👍" * 3000,
         "\n" * 500 + "end",
+        "a 👍 b 🎉 " * 1000,
+        "word " + "https://x.example/a?b=c " * 2000,
+        "[b]x[/b] " * 3000,
+        "[CODE]" + "x" * 5000 + " 👍" * 900 + "\n" * 900 + "[/CODE]",
         "\t|\t" * 200,
         "".join(map(chr, range(0x20, 0x250))),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_hostile_text_is_printed(printed: Printed, text: str) -> None:
     assert len(printed(speaking("before", text, "after")).pages) >= 1
@@ -276,6 +279,16 @@ def test_a_character_without_glyph_is_named(tmp_path: Path) -> None:
     assert "[U+E001]" in text_of(PdfReader(io.BytesIO((tmp_path / "out.pdf").read_bytes())))
     assert len(result.notes) == 1
     assert "U+E001" in result.notes[0]
+
+
+def test_a_name_too_long_for_the_standard(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    files = {1: replace(FILES[1], name="x" * 40_000 + ".png")}
+    messages = (said(1, CLIENT, at(9, 0), "text", file_ids=(1,)),)
+    transcript = replace(TRANSCRIPT, messages=messages, files=files)
+    result = write_pdf(replace(EXPORT, transcript=transcript), tmp_path / "out.pdf")
+    assert result.notes == ("The PDF is complete, but does not conform to PDF/A and PDF/UA.",)
+    assert "longer than" in caplog.text
+    caplog.clear()
 
 
 # --- what the system refuses ----------------------------------------------------------------------------------------

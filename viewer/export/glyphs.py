@@ -24,7 +24,7 @@ _NEVER = frozenset({"Cn", "Co", "Cs"})  # PDF/A forbids private characters; the 
 def fit(text: str) -> str:
     """Text that a page can hold: controls as a visible sign, overrides of direction gone, long words breakable.
 
-    A place to break is marked by U+200B, which the template turns into an empty space.
+    A place to break is marked by U+200B, which the template turns into an empty box.
     """
     if _UNFIT.search(text):
         text = _UNFIT.sub(_replaced, text)

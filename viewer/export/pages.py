@@ -254,12 +254,11 @@ class Pages:
         if content is None:
             return [], _("not read")
         found = shape(content)
-        digest = hashlib.sha256(content).hexdigest()[:20]
-        if found is None or digest in self.refused:
+        name = f"{hashlib.sha256(content).hexdigest()[:20]}.{found.kind if found else ''}"
+        if found is None or name in self.refused:
             return [], self._amiss(file, _("damaged, or no picture that can be printed"))
         if found.too_large:
             return [], self._amiss(file, _("too large to print"))
-        name = f"{digest}.{found.kind}"
         self.pictures[name] = content
         width, height = _fitted(found.width, found.height, alone=alone)
         told = _("{name}, picture sent by {author}").format(

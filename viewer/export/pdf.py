@@ -6,6 +6,7 @@ nothing else. Long conversations become several files (`pages.PART`).
 """
 
 import json
+import logging
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,9 @@ from viewer.export.files import explained, write_whole
 from viewer.export.pages import Pages, Part, numbering, parts
 from viewer.i18n import _, ngettext
 
-_STANDARDS = ["a-2a", "ua-1"]
+_log = logging.getLogger(__name__)
+
+_STANDARDS = ("a-2a", "ua-1")
 _ICONS = ("mic", "video", "image", "file")
 _PAGES = re.compile(rb"<xmpTPg:NPages>(\d+)<")
 _UNSHOWABLE = re.compile(r'the text `"((?:[^"\\]|\\.)+)"`')
@@ -87,18 +90,37 @@ class _Setter:
     def typeset(self, pages: Pages, listed: Sequence[Row], names: Sequence[tuple[str, str]]) -> bytes:
         """One part as PDF. A picture that the compiler refuses is left out, and the part typeset again."""
         try:
-            content = self._compiled(pages.data(listed, names), pages.pictures)
+            content = self._compiled(pages, listed, names)
         except _Refused as refusal:
             bad = frozenset(name for name in pages.pictures if not self.compiler.decodes(name))
-            if not bad:
-                raise _failure(refusal) from refusal
             pages = Pages(pages.export, pages.part, pages.numbers, refused=bad)
-            content = self._again(pages.data(listed, names), pages.pictures)
+            content = self._again(pages, listed, names, plainly=not bad, refusal=refusal)
         finally:
             self.compiler.forget()
         self._said += pages.notes
         found = _PAGES.search(content)
         self.pages += int(found[1]) if found else 0
+        return content
+
+    def _again(
+        self,
+        pages: Pages,
+        listed: Sequence[Row],
+        names: Sequence[tuple[str, str]],
+        *,
+        plainly: bool,
+        refusal: "_Refused",
+    ) -> bytes:
+        """Typeset once more; `plainly` as a PDF that keeps no standard, which forbids less."""
+        try:
+            content = self._compiled(pages, listed, names, standards=None if plainly else _STANDARDS)
+        except _Refused as again:
+            if plainly:
+                raise _failure(again) from again
+            return self._again(pages, listed, names, plainly=True, refusal=again)
+        if plainly:
+            _log.warning("PDF without its standards: %s", refusal)
+            self._said.append(_("The PDF is complete, but does not conform to PDF/A and PDF/UA."))
         return content
 
     def notes(self) -> list[str]:
@@ -113,23 +135,23 @@ class _Setter:
         ).format(n=len(self.missing), shown=shown)
         return [*self._said, f"{note}{'…' if len(self.missing) > _NAMED else '.'}"]
 
-    def _again(self, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
-        try:
-            return self._compiled(data, pictures)
-        except _Refused as refusal:
-            raise _failure(refusal) from refusal
-
-    def _compiled(self, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    def _compiled(
+        self,
+        pages: Pages,
+        listed: Sequence[Row],
+        names: Sequence[tuple[str, str]],
+        standards: Sequence[str] | None = _STANDARDS,
+    ) -> bytes:
+        text = json.dumps(pages.data(listed, names), ensure_ascii=False, separators=(",", ":"))
         self._judge(set(text))
         if self.missing:
             text = glyphs.without(text, frozenset(self.missing))
         sources = {f"{name}.svg": resources.path("icons", f"{name}.svg").read_bytes() for name in _ICONS}
         sources["conversation.json"] = text.encode()
         sources["main"] = resources.path("templates", "transcript.typ").read_bytes()
-        for name, content in pictures.items():
+        for name, content in pages.pictures.items():
             self.compiler.put(name, content)
-        return self.compiler.pdf(sources, page=self.pages + 1)
+        return self.compiler.pdf(sources, page=self.pages + 1, standards=standards)
 
     # --- characters -------------------------------------------------------------------------------------------------
 
@@ -191,13 +213,15 @@ class _Compiler:
         with explained(place):
             place.write_bytes(content)
 
-    def pdf(self, sources: Mapping[str, bytes], *, page: int = 1) -> bytes:
+    def pdf(
+        self, sources: Mapping[str, bytes], *, page: int = 1, standards: Sequence[str] | None = _STANDARDS
+    ) -> bytes:
         """The sources as PDF, its pages counted from `page`."""
         try:
             made = self._typst.compile(
                 input=dict(sources),
                 sys_inputs={"page": str(page)},
-                pdf_standards=_STANDARDS,
+                pdf_standards=list(standards) if standards else None,
                 timestamp=self._timestamp,
             )
         except RuntimeError as error:  # `typst.TypstError`, and what the binding raises of itself

@@ -1,21 +1,21 @@
 """Export of a dialogue: its pictures gathered, the writer called, the result handed back."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import viewer
 from viewer.chat import File, FileKind, Transcript
 from viewer.errors import Cancelled, ViewerError
 from viewer.export import FORMATS, Export, ExportError, Result, free_path, safe_name
 from viewer.export.document import Cancel, Progress
+from viewer.export.files import explained
 from viewer.i18n import _, ngettext
 
 __all__ = ["FORMATS", "export_dialogue", "free_path", "suggested_name", "write_text"]
 
 PICTURE_LIMIT = 64 * 1024 * 1024  # bytes of one picture
-TOTAL_LIMIT = 200 * 1024 * 1024  # bytes of all pictures of one export: they are held in memory
 
 
 def export_dialogue(
@@ -40,31 +40,27 @@ def export_dialogue(
     """
     writer = FORMATS[form]
     _check_folder(path)
-    wanted = _pictures(transcript) if fetch is not None and writer.pictures else []
-    gathered = _Gathered({}, [])
-    if fetch is not None:
-        gathered = _gather(wanted, fetch, cancel, lambda done: progress(done, len(wanted) + 1) if progress else None)
-    export = Export(
-        transcript,
-        host=host,
-        portal=portal,
-        exported_at=datetime.now(UTC).astimezone(),
-        exported_by=exported_by,
-        version=viewer.__version__,
-        pictures=gathered.pictures,
-        missing=tuple(gathered.missing),
-        numbered=numbered,
-        internal=internal,
-    )
-    result = writer.write(
-        export,
-        path if overwrite else free_path(path),
-        cancel=cancel,
-        progress=_after(progress, len(wanted)),
-    )
-    if not gathered.missing:
+    wanted = _pictures(transcript, internal=internal) if fetch is not None and writer.pictures else []
+    with TemporaryDirectory(prefix="openlines-") as folder:
+        shelf = _Shelf(Path(folder))
+        missing = _gather(wanted, fetch, shelf, cancel, progress) if fetch is not None else []
+        export = Export(
+            transcript,
+            host=host,
+            portal=portal,
+            exported_at=datetime.now(UTC).astimezone(),
+            exported_by=exported_by,
+            version=viewer.__version__,
+            pictures=shelf,
+            missing=tuple(missing),
+            numbered=numbered,
+            internal=internal,
+        )
+        place = path if overwrite else free_path(path)
+        result = writer.write(export, place, cancel=cancel, progress=_after(progress, len(wanted)))
+    if not missing:
         return result
-    count = len(gathered.missing)
+    count = len(missing)
     note = ngettext("{n} picture could not be read.", "{n} pictures could not be read.", count).format(n=count)
     return Result(result.path, result.pages, (*result.notes, note), result.parts)
 
@@ -85,12 +81,30 @@ def suggested_name(transcript: Transcript, form: str) -> str:
     return safe_name(" ".join(filter(None, [transcript.title or _("Conversation"), number, first])) + f".{form}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """Pictures by file id, and a sentence for each that is missing."""
+class _Shelf(Mapping[int, bytes]):
+    """Pictures by file id, kept on the disk until they are typeset."""
 
-    pictures: dict[int, bytes]
-    missing: list[str]
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: set[int] = set()
+
+    def put(self, number: int, content: bytes) -> None:
+        (self._folder / str(number)).write_bytes(content)
+        self._held.add(number)
+
+    def __getitem__(self, number: int) -> bytes:
+        if number not in self._held:
+            raise KeyError(number)
+        return (self._folder / str(number)).read_bytes()
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._held
 
 
 def _check_folder(path: Path) -> None:
@@ -103,37 +117,41 @@ def _check_folder(path: Path) -> None:
         )
 
 
-def _pictures(transcript: Transcript) -> list[File]:
-    files = (file for message in transcript.messages for file in transcript.files_of(message))
+def _pictures(transcript: Transcript, *, internal: bool) -> list[File]:
+    """The pictures to print, each once."""
+    messages = (message for message in transcript.messages if internal or not message.internal)
+    files = (file for message in messages for file in transcript.files_of(message))
     return list({file.id: file for file in files if file.kind is FileKind.IMAGE and not file.missing}.values())
 
 
 def _gather(
-    files: Iterable[File], fetch: Callable[[File], bytes], cancel: Cancel | None, advance: Callable[[int], object]
-) -> _Gathered:
-    gathered = _Gathered({}, [])
-    total = 0
+    files: Sequence[File],
+    fetch: Callable[[File], bytes],
+    shelf: _Shelf,
+    cancel: Cancel | None,
+    progress: Progress | None,
+) -> list[str]:
+    """Fetch the pictures to the shelf; a sentence for each that is missing."""
+    missing: list[str] = []
     for done, file in enumerate(files, start=1):
         if cancel is not None and cancel.is_set():
             raise Cancelled
-        problem = ""
-        content = b""
-        if file.size > PICTURE_LIMIT or total + file.size > TOTAL_LIMIT:
-            problem = _("too large for this file")
-        else:
-            content, problem = _fetched(file, fetch)
-        total += len(content)
+        content, problem = _fetched(file, fetch)
         if problem:
             name = file.name or _("File {id}").format(id=file.id)
-            gathered.missing.append(f"{name}: {problem}")
+            missing.append(f"{name}: {problem}")
         else:
-            gathered.pictures[file.id] = content
-        advance(done)
-    return gathered
+            with explained(Path(file.name or "?")):
+                shelf.put(file.id, content)
+        if progress is not None:
+            progress(done, len(files) + 1)
+    return missing
 
 
 def _fetched(file: File, fetch: Callable[[File], bytes]) -> tuple[bytes, str]:
     """The bytes, or why there are none. Only cancelling stops the export."""
+    if file.size > PICTURE_LIMIT:
+        return b"", _("too large for this file")
     try:
         content = fetch(file)
     except Cancelled:
