@@ -6,30 +6,36 @@ from pathlib import Path
 import pytest
 
 from viewer.export import ExportError
-from viewer.export.files import explained, write_whole
+from viewer.export.files import Drafts, explained, write_whole
 
 
 def test_writes_all(tmp_path: Path) -> None:
-    write_whole([(tmp_path / "a", b"1"), (tmp_path / "b", b"2")])
+    with Drafts() as drafts:
+        drafts.add(tmp_path / "a", b"1")
+        drafts.add(tmp_path / "b", b"2")
+        assert not (tmp_path / "a").exists()
+        drafts.keep()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == {"a": b"1", "b": b"2"}
 
 
 def test_replaces_what_stands_there(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    write_whole([(tmp_path / "a", b"new")])
+    write_whole(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
 def test_writes_none_when_one_fails(tmp_path: Path) -> None:
-    with pytest.raises(ExportError):
-        write_whole([(tmp_path / "a", b"1"), (tmp_path / "none" / "b", b"2")])
+    with Drafts() as drafts:
+        drafts.add(tmp_path / "a", b"1")
+        with pytest.raises(ExportError):
+            drafts.add(tmp_path / "none" / "b", b"2")
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
 def test_a_folder_in_the_place(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(ExportError, match="could not be saved"):
-        write_whole([(tmp_path / "a", b"1")])
+        write_whole(tmp_path / "a", b"1")
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 

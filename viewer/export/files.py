@@ -3,42 +3,57 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 from viewer.export.document import ExportError
 from viewer.i18n import _
 
 
-def write_whole(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write the files, all or none of them: each beside its place first, then renamed."""
-    drafts: list[tuple[Path, Path]] = []
-    try:
-        for path, content in files:
-            with explained(path):
-                drafts.append((_draft(path, content), path))
-        for draft, path in drafts:
-            with explained(path):
-                draft.replace(path)
-    finally:
-        for draft, _path in drafts:
+class Drafts:
+    """Files that appear all together, or not at all: each is written beside its place, and renamed by `keep`.
+
+    A context manager: what was not kept is removed at its end.
+    """
+
+    def __init__(self) -> None:
+        self._written: list[tuple[Path, Path]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for draft, _path in self._written:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
+    def add(self, path: Path, content: bytes) -> None:
+        """Write what is to stand at `path`."""
+        draft = path.with_name(f".{secrets.token_hex(8)}.part")
+        with explained(path):
+            self._written.append((draft, path))
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
 
-def _draft(path: Path, content: bytes) -> Path:
-    draft = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
-    return draft
+    def keep(self) -> None:
+        """Put everything into its place."""
+        for _draft, path in self._written:
+            if path.is_dir():
+                raise _explanation(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+        for draft, path in self._written:
+            with explained(path):
+                draft.replace(path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    with Drafts() as drafts:
+        drafts.add(path, content)
+        drafts.keep()
 
 
 @contextmanager

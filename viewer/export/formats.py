@@ -73,7 +73,7 @@ class _Text:
         content = self.text(export).encode("utf-8", errors="replace")
         if cancel is not None and cancel.is_set():
             raise Cancelled
-        write_whole([(path, content)])
+        write_whole(path, content)
         if progress is not None:
             progress(1, 1)
         return Result(path, parts=(path,))

@@ -19,7 +19,7 @@ from viewer.chat import Row
 from viewer.errors import Cancelled
 from viewer.export import glyphs
 from viewer.export.document import Cancel, Export, ExportError, Progress, Result
-from viewer.export.files import explained, write_whole
+from viewer.export.files import Drafts, explained
 from viewer.export.pages import Pages, Part, numbering, parts
 from viewer.i18n import _, ngettext
 
@@ -45,16 +45,15 @@ def write_pdf(export: Export, path: Path, *, cancel: Cancel | None = None, progr
     numbers = numbering(listed)
     paths = [_part_path(path, part) for part in several]
     names = _contents(several, paths)
-    written = []
-    with tempfile.TemporaryDirectory(prefix="openlines-") as folder:
+    with tempfile.TemporaryDirectory(prefix="openlines-") as folder, Drafts() as drafts:
         setter = _Setter(export, _Compiler(Path(folder), int(export.exported_at.timestamp())))
         for part, place in zip(several, paths, strict=True):
             if cancel is not None and cancel.is_set():
                 raise Cancelled
-            written.append((place, setter.typeset(Pages(export, part, numbers), listed, names)))
+            drafts.add(place, setter.typeset(Pages(export, part, numbers), listed, names))
             if progress is not None:
                 progress(part.index + 1, part.count)
-    write_whole(written)
+        drafts.keep()
     return Result(paths[0], setter.pages, tuple(dict.fromkeys(setter.notes())), tuple(paths))
 
 
