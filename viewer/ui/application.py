@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -95,7 +95,6 @@ class Program(QObject):
         desk = Desk(Tasks())
         desk.use(source)
         window = MainWindow(desk, self.store, self.theme)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.theme_chosen.connect(self.choose_theme)
         window.language_chosen.connect(self.choose_language)
         window.account_chosen.connect(self._choose_account)
@@ -119,7 +118,6 @@ class Program(QObject):
         page.theme_chosen.connect(self.choose_theme)
         page.language_chosen.connect(self.choose_language)
         frame = QMainWindow()
-        frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         frame.setWindowTitle("Open Lines Viewer")
         frame.setMinimumSize(720, 520)
         frame.resize(1240, 800)
@@ -136,6 +134,7 @@ class Program(QObject):
         new.show()
         if old is not None:
             old.close()
+            old.deleteLater()
 
     # --- the first run ---
 

@@ -4,6 +4,7 @@ The desk keeps what is on it — the portal, the sessions listed, the conversati
 the portal on a worker, so that the window paints before the network library is even loaded.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from viewer.bitrix import Portal
 
 BYTES_KEPT = 96 * 1024 * 1024
+PATIENCE = 1.0  # seconds between two looks at a conversation that is being read
 
 
 class FileBytes:
@@ -68,14 +70,27 @@ class Reading:
 
 
 def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
-    """Batches gathered into ever longer conversations; runs on the worker, so that the window never counts rows."""
-    transcript, before = start, list[Row]()
+    """Batches gathered into ever longer conversations; runs on the worker, so that the window never counts rows.
+
+    The first batch is told at once, then whenever there is twice as much or `PATIENCE` has passed: telling each batch
+    would cost the square of their number.
+    """
+    transcript, before, told = start, list[Row](), 0
+    last = time.monotonic()
     for batch in batches:
         transcript = transcript.with_batch(batch)
-        listed = rows(transcript)
-        kept = len(before) if listed[: len(before)] == before else 0
-        yield Reading(transcript, listed, kept)
-        before = listed
+        if len(transcript.messages) < 2 * told and time.monotonic() - last < PATIENCE:
+            continue
+        reading = _reading(transcript, before)
+        yield reading
+        before, told, last = reading.rows, len(transcript.messages), time.monotonic()
+    if len(transcript.messages) > told:
+        yield _reading(transcript, before)
+
+
+def _reading(transcript: Transcript, before: list[Row]) -> Reading:
+    listed = rows(transcript)
+    return Reading(transcript, listed, len(before) if listed[: len(before)] == before else 0)
 
 
 class Desk(QObject):
