@@ -104,11 +104,12 @@ def heading(row: MessageRow) -> str:
 def marks(row: MessageRow, export: Export) -> list[str]:
     """What stands beside the name: role, time, and what happened to the message."""
     message = row.message
-    told = [role(row.author)] if message.kind in (MessageKind.TEXT, MessageKind.UNKNOWN) else []
-    if message.kind in (MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST):
+    if message.kind in (MessageKind.TEXT, MessageKind.UNKNOWN):
+        told = [role(row.author)]
+    elif not message.internal:
         told = [_("sent to the client")]
-    elif message.internal and row.author.id:
-        told = [person_name(row.author)]
+    else:
+        told = [person_name(row.author)] if row.author.id else []
     told.append(clock(message.date))
     if message.internal:
         told.append(_("not visible to the client"))

@@ -30,6 +30,7 @@ from viewer.export.pictures import shape
 from viewer.i18n import _, clock, language, long_date
 
 PART = 2000  # messages typeset at once: each takes about 100 KB of memory
+TITLE, RUNNING = 45, 60  # characters that stand in one line at the head of a page
 SMALL = 700  # characters up to which a message is kept on one page
 
 _LONG_TEXT = 2000  # characters that weigh as much as another message
@@ -130,7 +131,7 @@ class Pages:
             "title": fit(title),
             "author": fit(export.exported_by),
             "part": self._part_name(),
-            "running": fit(" · ".join(filter(None, [*self._running(), self._part_name()]))),
+            "running": [fit(_cut(title, TITLE)), fit(_cut(" · ".join(self._running()), RUNNING))],
             "footer": fit(facts.written_line(export)),
             "facts": [[label, fit(value)] for label, value in known.items()],
             "people": [[fit(name), fit(role)] for name, role in facts.people(export)] if first else [],
@@ -155,9 +156,10 @@ class Pages:
         part = self.part
         return _("part {n} of {total}").format(n=part.index + 1, total=part.count) if part.count > 1 else ""
 
-    def _running(self) -> Iterator[str]:
-        known = facts.facts(self.export, self.part.rows)
-        yield from (value for _label, value in (known[0], *known[2:4]) if value != "—")
+    def _running(self) -> list[str]:
+        """What the head of each page tells beside the title."""
+        known = [value for _label, value in facts.facts(self.export, self.part.rows)]
+        return [value for value in (self._part_name(), known[0], *known[2:4]) if value not in ("", "—")]
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -287,11 +289,16 @@ def _fitted(width: int, height: int, *, alone: bool) -> tuple[float, float]:
     return round(max(width * scale, 4), 1), round(max(height * scale, 4), 1)
 
 
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
 def _side(row: MessageRow) -> str:
     message = row.message
-    if message.deleted or message.internal or (message.kind is MessageKind.UNKNOWN and row.author.side is Side.SYSTEM):
-        return "inside"
-    return "client" if row.author.side is Side.CLIENT else "team"
+    if row.author.side is Side.CLIENT:
+        return "client"
+    unknown = message.kind is MessageKind.UNKNOWN and row.author.side is Side.SYSTEM
+    return "inside" if message.deleted or message.internal or unknown else "team"
 
 
 def _buttons(message: Message) -> list[list[str]]:
