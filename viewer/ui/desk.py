@@ -257,6 +257,7 @@ class Desk(QObject):
     def _read(self, reading: "Reading") -> None:
         self.transcript, self.rows = reading.transcript, reading.rows
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
+        self._learn({session.id: session for session in self.sessions})
 
     def _all_read(self) -> None:
         self.complete = True

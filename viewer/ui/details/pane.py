@@ -100,6 +100,8 @@ class DetailsPane(QWidget):
         for column in columns:
             empty(column)
         if self._shown is None:
+            self.tabs.setTabText(1, _("Media"))
+            self.tabs.setTabText(2, _("Sessions"))
             for column in columns:
                 column.addStretch(1)
             return
