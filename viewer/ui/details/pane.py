@@ -131,7 +131,7 @@ class DetailsPane(QWidget):
             column.addWidget(self._media_teaser(files))
 
     def _rating(self, session: Session) -> QWidget:
-        frame, inner = section(_("Your rating"), _("Session {id}").format(id=session.id))
+        frame, inner = section(_("Supervisor's rating"), _("Session {id}").format(id=session.id))
         row = QHBoxLayout()
         row.setSpacing(4)
         for number in range(1, 6):

@@ -25,7 +25,7 @@ class Brand(QFrame):
         name = QLabel("Open Lines Viewer")
         name.setProperty("tone", "brand")
         name.setWordWrap(True)
-        words = QLabel(_("Read, rate and file Bitrix24 Open Lines dialogues from your desk."))
+        words = QLabel(_("Read, judge and file Bitrix24 Open Lines dialogues from your desk."))
         words.setWordWrap(True)
         words.setProperty("tone", "secondary")
         self.promises = QWidget()
@@ -67,7 +67,7 @@ class Brand(QFrame):
         grid.setColumnStretch(1, 1)
         promises = (
             ("eye", _("Reads history with your own rights. It never joins a chat or writes to a client.")),
-            ("star", _("The only thing it can ever send is your rating, when you press Save.")),
+            ("star", _("It changes nothing on the portal: no message, no status, no read mark.")),
             ("lock", _("Conversations stay on this computer and in your portal.")),
         )
         for number, (name, text) in enumerate(promises):
