@@ -1,5 +1,6 @@
 """The translations are complete, and the tool that keeps them does what it says."""
 
+import ast
 import gettext
 from pathlib import Path
 
@@ -129,3 +130,21 @@ def test_one_may_do_without_its_number_in_english_only() -> None:
 def test_a_text_put_together_before_its_translation_is_named(house: catalogues.Catalogues, call: str) -> None:
     add(house, f"def greet(name): return {call}")
     assert [line for line in house.problems() if "translate first" in line]
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """Babel does not look into f-strings before Python 3.12, so such a message would never be translated."""
+    hidden = []
+    for path in sorted((catalogues.ROOT / "viewer").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+                names = [each.func.id for each in calls if isinstance(each.func, ast.Name) and _literal(each)]
+                hidden += [
+                    f"{path.name}:{node.lineno}" for name in names if name in ("_", "ngettext", "pgettext", "N_")
+                ]
+    assert hidden == []
+
+
+def _literal(call: ast.Call) -> bool:
+    return bool(call.args) and isinstance(call.args[0], ast.Constant)

@@ -59,11 +59,14 @@ def leaf_text(leaf: Leaf, context: Context) -> str:
         case Rating():
             return rating_text(leaf)
         case Picture(title=title):
-            return f"[{_('Picture')}: {title}]" if title else f"[{_('Picture')}]"
+            name = _("Picture")
+            return f"[{name}: {title}]" if title else f"[{name}]"
         case DriveFile():
-            return f"[{_('File')}]"
+            name = _("File")
+            return f"[{name}]"
         case Attachment():
-            return f"[{_('Attachment')}]"
+            name = _("Attachment")
+            return f"[{name}]"
         case Timestamp(unix=unix, format=form):
             return times.shown(unix, form, context.zone)
         case Action(text=text):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -114,11 +114,11 @@ class WelcomePage(QWidget):
             sign, words = self._rows[permission.scope]
             name, color = ("check", self._theme.green) if held else ("warning", self._theme.note_text)
             sign.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
-            lack = "" if held else f" {_('Not ticked:')} {_(permission.lack)}."
-            words.setText(f"{_(permission.use)}.{lack}" if lack else _(permission.use))
+            use = _(permission.use)
+            words.setText(use if held else _("{use}. Not ticked: {lack}.").format(use=use, lack=_(permission.lack)))
             words.setProperty("tone", "secondary" if held else "lack")
             restyle(words)
-            words.updateGeometry()
+        self._fit_rows()
         parts = [
             _("Connected in {n} s").format(n=f"{checked.seconds:.1f}"),
             _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
@@ -157,6 +157,11 @@ class WelcomePage(QWidget):
             self.show_checked(*self._checked)
         else:
             self._plain_permissions()
+
+    def _fit_rows(self) -> None:
+        """Give each row the height that its words take: a layout this deep does not ask again by itself."""
+        for _sign, words in self._rows.values():
+            words.setMinimumHeight(words.heightForWidth(max(80, words.width())))
 
     def _plain_permissions(self) -> None:
         for permission in PERMISSIONS:
@@ -217,6 +222,7 @@ class WelcomePage(QWidget):
         self.brand.promises.setVisible(event.size().height() >= 640)
         side = 56 if width > 1100 else 24
         self._column.setContentsMargins(side, 48 if side > 24 else 32, side, 40)
+        QTimer.singleShot(0, self, self._fit_rows)
 
     def _heading(self) -> QHBoxLayout:
         title = QLabel(_("Connect to your portal"))
