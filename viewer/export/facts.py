@@ -213,7 +213,8 @@ def _after(session: Session) -> str:
 def ending(row: SessionEnd) -> tuple[str, str]:
     """The line that closes a session: its bold part and the rest."""
     session = row.session
-    told = [f"{closing(session) or _('closed')}, {clock(row.message.date)}"]
+    ended = closing(session) or _("closed")
+    told = [f"{ended}, {clock(row.message.date)}"]
     if session.opened:
         told.append(_("duration {span}").format(span=duration((session.closed or row.message.date) - session.opened)))
     name = _("Session {id}").format(id=session.id) if session.id else _("Session")
