@@ -10,7 +10,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -81,7 +81,8 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.welcome: QMainWindow | None = None
         self._last: Source | None = None
-        i18n.use(store.value.language)
+        self._qt_words = QTranslator(self)
+        self._speak(store.value.language)
         self.theme = themes.theme(store.value.theme or themes.system_scheme())
         themes.apply(app, self.theme)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -216,12 +217,20 @@ class Program(QObject):
     def choose_language(self, code: str) -> None:
         """Speak a language from now on."""
         self.store.change(language=code)
-        i18n.use(code)
+        self._speak(code)
         if self.welcome is not None:
             self.show_welcome()
         elif self.window is not None and self.window.desk.source is not None:
             desk = self.window.desk
             self.show_source(self.window.desk.source, str(desk.reference) if desk.reference else "")
+
+    def _speak(self, code: str) -> None:
+        """Speak a language, and let Qt's own prompts and menus speak it too."""
+        i18n.use(code)
+        self.app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{i18n.language()}", folder):
+            self.app.installTranslator(self._qt_words)
 
     def _system_changed(self) -> None:
         if not self.store.value.theme:

@@ -293,5 +293,6 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         sizes = self.splitter.sizes()
         self.store.change(geometry=geometry, panes=tuple(sizes) if all(sizes) else self.store.value.panes)
+        self.hide()  # at once: a call that hangs may take seconds to let go
         self.desk.close()
         super().closeEvent(event)

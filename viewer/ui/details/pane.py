@@ -69,6 +69,7 @@ class DetailsPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
+        self.clear()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -103,6 +104,7 @@ class DetailsPane(QWidget):
             self.tabs.setTabText(1, _("Media"))
             self.tabs.setTabText(2, _("Sessions"))
             for column in columns:
+                column.addWidget(note(_("What is known of the dialogue you choose stands here.")))
                 column.addStretch(1)
             return
         transcript, rows, siblings = self._shown
