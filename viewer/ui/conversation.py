@@ -146,6 +146,8 @@ class Head(QFrame):
         self.avatar = Avatar(theme, 32)
         self.title = QLabel()
         self.title.setProperty("tone", "title")
+        # A name in Arabic or Hebrew stands at the same edge as any other.
+        self.title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self.facts = QLabel()
         self.facts.setProperty("tone", "secondary")
         self.place = QLabel()
