@@ -7,7 +7,7 @@ run that turns out to be nothing is not read again.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
 from urllib.parse import urlsplit
 
 from viewer.chat import Reference, ReferenceKind, parse_reference
@@ -97,7 +97,7 @@ def linked(text: str) -> list[Node]:
     signs = "".join([sign for sign in _PATTERNS if sign in text])
     out: list[Node] = []
     pos = 0
-    for found in _MATCHERS[signs].finditer(text):
+    for found in _matcher(signs).finditer(text):
         shown, url = _READERS[str(found.lastgroup)](found[0])
         if not url or len(url) > URL_LIMIT:
             continue
@@ -138,8 +138,9 @@ def _phone(found: str) -> tuple[str, str]:
 
 
 _READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {"url": _url, "mail": _mail, "phone": _phone}
-_MATCHERS = {
-    "".join(signs): re.compile("|".join(_PATTERNS[sign] for sign in signs))
-    for count in (1, 2, 3)
-    for signs in combinations(_PATTERNS, count)
-}
+
+
+@cache
+def _matcher(signs: str) -> re.Pattern[str]:
+    """One expression for the signs that a text holds; made when first needed, since each costs milliseconds."""
+    return re.compile("|".join(pattern for sign, pattern in _PATTERNS.items() if sign in signs))
