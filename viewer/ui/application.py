@@ -10,7 +10,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -107,11 +107,10 @@ class Program(QObject):
         window.demo_asked.connect(lambda: self.show_source(demo_source()))
         window.connect_asked.connect(self.show_welcome)
         window.remove_asked.connect(self._remove_account)
+        window.painted.connect(lambda: window.start(reference))  # the network library loads after the first paint
         old = self.window or self.welcome
         self.window, self.welcome, self._last = window, None, source
         self._replace(old, window)
-        # The network library loads on a worker, after the first paint.
-        QTimer.singleShot(0, window, lambda: window.start(reference))
         return window
 
     def show_welcome(self) -> QMainWindow:

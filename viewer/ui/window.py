@@ -1,6 +1,6 @@
 """The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -38,9 +38,11 @@ class MainWindow(QMainWindow):
     demo_asked = Signal()
     connect_asked = Signal()
     remove_asked = Signal()
+    painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme) -> None:
         super().__init__()
+        self._painted = False
         self.desk, self.store, self._theme = desk, store, theme
         source = desk.source
         self.toolbar = Toolbar(theme, source, store.value)
@@ -278,6 +280,13 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         show_shortcuts(self)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.UpdateRequest and not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
