@@ -102,6 +102,17 @@ def short_date(day: date, *, year: bool = True) -> str:
     return f"{short} {day.year}" if year else short
 
 
+def month_date(day: date, *, year: bool = True) -> str:
+    """A day with its month in words: "11 March 2026", or "11 March" without the year."""
+    named = f"{day.day} {_(_MONTHS[day.month - 1]).strip()}"
+    return f"{named} {day.year}" if year else named
+
+
+def weekday(day: date, *, short: bool = False) -> str:
+    """The day of the week: "Wednesday", or "Wed"."""
+    return _((_WEEKDAYS_SHORT if short else _WEEKDAYS)[day.weekday()])
+
+
 def clock(moment: datetime) -> str:
     """The time of day in the moment's own offset: "13:09"."""
     return moment.strftime("%H:%M")

@@ -43,7 +43,7 @@ def message(params: object = None, /, **given: object) -> Message:
         ({"componentId": "bx-imopenlines-message", "imolVoteHead": 0}, 0, MessageKind.SESSION_END),
         ({"connectorMid": ["18149"]}, 0, MessageKind.AUTOMATIC),
         ({"IMOL_SID": 4}, 0, MessageKind.SESSION_START),
-        ({"CODE": ["CHAT_JOIN"], "NOTIFY": "N"}, 0, MessageKind.SYSTEM),
+        ({"CODE": ["CHAT_JOIN"], "NOTIFY": "N"}, 0, MessageKind.MEMBER),
         ([], 0, MessageKind.SYSTEM),
     ],
 )

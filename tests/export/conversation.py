@@ -23,6 +23,7 @@ from viewer.chat import (
     MessageKind,
     Person,
     Session,
+    Reaction,
     Side,
     TextBlock,
     Transcript,
@@ -92,7 +93,7 @@ FILES = {
 MESSAGES = (
     said(1, 0, at(13, 9), "Начат диалог №321", kind=MessageKind.SESSION_START, session_id=321),
     said(2, 0, at(13, 9), "Здравствуйте! Ответим в течение 10 минут.", kind=MessageKind.AUTOMATIC),
-    said(3, CLIENT, at(13, 10), "Чаша с трещиной 😞", file_ids=(1, 2), likes=(OPERATOR,)),
+    said(3, CLIENT, at(13, 10), "Чаша с трещиной 😞", file_ids=(1, 2), reactions=(Reaction("like", (OPERATOR,), 1),)),
     said(4, BOT, at(13, 10), "Что сделать?", buttons=(Button("Обмен"), Button("Возврат"))),
     said(5, OPERATOR, at(13, 22), "Заменим: https://zerno.example/obmen", edited=True, reply_to=3),
     said(6, OPERATOR, at(13, 24), "[USER=13]Ирина[/USER], проверь.", kind=MessageKind.NOTE, cards=(CARD,)),

@@ -19,6 +19,7 @@ from viewer.chat import (
     LinkItem,
     PersonBlock,
     PersonItem,
+    PersonKind,
     TextBlock,
     UnknownBlock,
 )
@@ -101,8 +102,8 @@ def _links(rich: bool) -> Callable[[object, str], Block | None]:
     def read(value: object, root: str) -> Block | None:
         found = []
         for entry in _entries(value):
-            url = link(entry.get("link"), root)
-            title = _text(entry.get("name")) or url or _target(entry)
+            url = _address(entry, root)
+            title = _text(entry.get("name")) or link(entry.get("link"), root) or _target(entry)
             text = without_tags(words(entry.get("html"))) or _text(entry.get("desc"))
             preview = link(entry.get("preview"), root) or link(entry.get("extraimage"), root)
             if title or text or preview:
@@ -112,22 +113,45 @@ def _links(rich: bool) -> Callable[[object, str], Block | None]:
     return read
 
 
+def _address(entry: Record, root: str) -> str:
+    """Where an entry leads: its own address, or the page of the person or chat that it names by number (§11.2)."""
+    if own := link(entry.get("link"), root):
+        return own
+    if root and (person := whole(entry.get("userid")) or whole(entry.get("botid"))) > 0:
+        return f"{root}/company/personal/user/{person}/"
+    if root and (chat := whole(words(entry.get("chatid")).lower().removeprefix("chat"))) > 0:
+        return f"{root}/online/?IM_DIALOG=chat{chat}"
+    return ""
+
+
 def _target(entry: Record) -> str:
-    """What a link without an address points to, in words."""
-    for key, prefix in (("userid", "user"), ("chatid", "chat"), ("networkid", "")):
+    """What an entry without a name points to, in words."""
+    for key, prefix in (("userid", "user"), ("botid", "bot"), ("chatid", "chat"), ("networkid", "")):
         if entry.get(key):
-            return f"{prefix}{words(entry[key])}"
+            return f"{prefix}{words(entry[key]).lower().removeprefix(prefix)}"
     return ""
 
 
 def _people(value: object, root: str) -> Block | None:
     found = tuple(
         PersonItem(
-            _text(entry.get("name")) or _target(entry), link(entry.get("link"), root), link(entry.get("avatar"), root)
+            _text(entry.get("name")) or _target(entry) or _address(entry, root) or "—",
+            _address(entry, root),
+            link(entry.get("avatar"), root),
+            _person_kind(entry),
         )
         for entry in _entries(value)
     )
     return PersonBlock(found) if found else None
+
+
+def _person_kind(entry: Record) -> PersonKind:
+    named = words(entry.get("avatartype")).strip().upper()
+    if named in PersonKind.__members__:
+        return PersonKind[named]
+    if whole(entry.get("botid")):
+        return PersonKind.BOT
+    return PersonKind.CHAT if entry.get("chatid") and not entry.get("userid") else PersonKind.USER
 
 
 def _images(value: object, root: str) -> Block | None:
@@ -161,7 +185,7 @@ def _grid(value: object, root: str) -> Block | None:
             _DISPLAYS.get(words(entry.get("display")).upper(), Display.BLOCK),
             _text(entry.get("name")),
             _text(entry.get("value")),
-            link(entry.get("link"), root),
+            _address(entry, root),
             max(0, whole(entry.get("width"))),
             _color(words(entry.get("color"))),
             _token(entry.get("colortoken")),

@@ -7,7 +7,7 @@ from viewer.bitrix import errors
 from viewer.bitrix.client import Portal
 from viewer.bitrix.dialogs import client_of, parse_dialog
 from viewer.bitrix.files import parse_files
-from viewer.bitrix.messages import NEVER, parse_message
+from viewer.bitrix.messages import NEVER, in_dialects, parse_message
 from viewer.bitrix.pace import Cancel, check
 from viewer.bitrix.people import parse_people
 from viewer.bitrix.reading import Record, flag, items, pairs, record, whole, words
@@ -40,8 +40,9 @@ def parse_history(result: object, root: str = "", *, cancel: Cancel | None = Non
         raise errors.BadAnswer(method=METHOD)
     given = record(result)
     chat_id = whole(given.get("chatid")) or whole(words(given.get("userid")).removeprefix("chat"))
-    messages = [_of_session(each, given) for each in _messages(given["message"], chat_id, root, cancel)]
     people = parse_people(given.get("users"), root)
+    read = in_dialects(_messages(given["message"], chat_id, root, cancel), people)
+    messages = [_of_session(each, given) for each in read]
     dialog = _dialog(given, chat_id)
     first = Batch(
         tuple(messages[:PORTION]),

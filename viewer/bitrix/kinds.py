@@ -2,7 +2,7 @@
 
 import re
 
-from viewer.bitrix.reading import Record, unescaped, whole, words
+from viewer.bitrix.reading import Record, items, unescaped, whole, words
 from viewer.chat import MessageKind, Votes
 
 _LINK = re.compile(r"imol(?:\||%7C)([0-9]{1,18})", re.IGNORECASE)
@@ -14,7 +14,24 @@ _CLASSES = (  # the first that fits; a rating request is an automatic text too
 )
 
 
-def kind_of(params: Record, author_id: int, *, cards: bool) -> MessageKind:
+# What the portal writes when somebody else is to answer: it gives no other sign of it. English and Russian.
+_TRANSFER = re.compile(
+    r"(?:transferr?ed|redirected|picked|took|rejected) conversation|resubmitted to the queue"
+    r"|(?:assigned|transferred|redirected) (?:to|according)"
+    r"|переадресовала?\b|перенаправлен|передала?\b|забрала? диалог|начала? работу с диалогом"
+    r"|отказал(?:ся|ась) от диалога|направлено на|возвращено в очередь",
+    re.IGNORECASE,
+)
+_MEMBER = re.compile(
+    r"\b(?:joined|left) the (?:chat|conversation)|\binvited\b|\bremoved .{1,80} from the (?:chat|conversation)"
+    r"|присоединил(?:ся|ась)|пригласила?\b|(?:вышел|вышла) из чата|покинула? чат|исключила? .{1,80} из чата",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\[[^\[\]]{0,200}\]")
+_NOTED = 400  # characters of a line that are looked at; such lines are short
+
+
+def kind_of(params: Record, author_id: int, text: str, *, cards: bool) -> MessageKind:
     """The kind of a message that has `params`. Only the portal itself writes anything but text."""
     if author_id > 0:
         return MessageKind.TEXT
@@ -28,10 +45,10 @@ def kind_of(params: Record, author_id: int, *, cards: bool) -> MessageKind:
         return MessageKind.FORM
     if "content-item-system" in classes:
         return MessageKind.NOTE
-    return _without_class(params, cards)
+    return _without_class(params, text, cards)
 
 
-def _without_class(params: Record, cards: bool) -> MessageKind:
+def _without_class(params: Record, text: str, cards: bool) -> MessageKind:
     """Newer servers may leave the classes out: they are names of an old style sheet."""
     if "imolvotesid" in params or "imolvotehead" in params:
         return MessageKind.SESSION_END
@@ -41,7 +58,18 @@ def _without_class(params: Record, cards: bool) -> MessageKind:
         return MessageKind.AUTOMATIC
     if whole(params.get("imolsid")):
         return MessageKind.SESSION_START
-    return MessageKind.NOTE if cards else MessageKind.SYSTEM
+    return MessageKind.NOTE if cards else _event(params, text)
+
+
+def _event(params: Record, text: str) -> MessageKind:
+    """What a line of the portal without any class tells."""
+    codes = items(params.get("code")) or [params.get("code")]
+    if any(words(code).upper() in ("CHAT_JOIN", "CHAT_LEAVE") for code in codes):
+        return MessageKind.MEMBER
+    said = _TAG.sub("", text[:_NOTED])
+    if _TRANSFER.search(said):
+        return MessageKind.TRANSFER
+    return MessageKind.MEMBER if _MEMBER.search(said) else MessageKind.SYSTEM
 
 
 def session_of(params: Record, kind: MessageKind, text: str) -> int:

@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from viewer.bitrix import errors
@@ -18,6 +19,7 @@ from viewer.bitrix.reading import (
     items,
     link,
     moment,
+    pairs,
     record,
     unescaped,
     whole,
@@ -25,8 +27,9 @@ from viewer.bitrix.reading import (
     without_tags,
     words,
 )
-from viewer.chat import Batch, Button, Delivery, Forward, Message, MessageKind
+from viewer.chat import Batch, Button, Delivery, Forward, Message, MessageKind, Person, Reaction, Side, Sticker
 from viewer.i18n import _
+from viewer.markup import looks_like_markdown
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a message whose own cannot be read
 PAGE = 50
@@ -43,7 +46,7 @@ def parse_message(value: object, *, key: str = "", chat_id: int = 0, root: str =
     author = _author(given)
     text = _text(given, escaped) if given else words(value)
     cards = parse_cards(params.get("attach"), root)
-    kind = kind_of(params, max(author, 0), cards=bool(cards))
+    kind = kind_of(params, max(author, 0), text, cards=bool(cards))
     date = moment(given.get("date"))
     message = Message(
         number or _made_up(value),
@@ -64,7 +67,8 @@ def parse_message(value: object, *, key: str = "", chat_id: int = 0, root: str =
         forward=_forward(given, params),
         author_name=words(params.get("name")).strip(),
         author_avatar=link(params.get("avatar"), root),
-        likes=wholes(params.get("like")),
+        reactions=parse_reactions(given.get("reactions") or params.get("reactions"), wholes(params.get("like"))),
+        sticker=_sticker(given.get("sticker") or params.get("sticker") or params.get("stickerparams"), root),
         votes=votes_of(params, kind),
         raw=value if isinstance(value, dict) else {"value": value},
     )
@@ -77,7 +81,7 @@ def _problem(message: Message, author: int, date: datetime | None) -> str:
         return _("The portal sent this message in a form that cannot be read in full.")
     if message.kind in (MessageKind.SESSION_START, MessageKind.SESSION_END) or message.deleted or message.forward:
         return ""
-    if message.text.strip() or message.cards or message.file_ids or message.buttons:
+    if message.text.strip() or message.cards or message.file_ids or message.buttons or message.sticker:
         return ""
     if message.author_id:
         return _("A sticker, or something else that the portal does not describe.")
@@ -87,8 +91,6 @@ def _problem(message: Message, author: int, date: datetime | None) -> str:
 def _with_problem(message: Message, problem: str) -> Message:
     if not problem:
         return message
-    from dataclasses import replace
-
     return replace(message, kind=MessageKind.UNKNOWN, problem=problem)
 
 
@@ -135,6 +137,31 @@ def _forward(given: Record, params: Record) -> Forward | None:
     return found if found != Forward() else None
 
 
+def parse_reactions(value: object, likes: tuple[int, ...] = ()) -> tuple[Reaction, ...]:
+    """The reactions of a message: newer methods tell counters and people by code, histories only who liked (§10.1)."""
+    given = record(value)
+    counters, people = dict(pairs(given.get("reactioncounters"))), dict(pairs(given.get("reactionusers")))
+    found = {"like": likes} if likes else {}
+    for code, listed in people.items():
+        known = found.get(code.lower(), ())
+        found[code.lower()] = (*known, *(each for each in wholes(listed) if each not in known))
+    counts = {code.lower(): whole(count) for code, count in counters.items()}
+    codes = dict.fromkeys([*found, *counts])
+    made = (Reaction(code, found.get(code, ()), max(counts.get(code, 0), len(found.get(code, ())))) for code in codes)
+    return tuple(reaction for reaction in made if reaction.count)
+
+
+def _sticker(value: object, root: str) -> Sticker | None:
+    """A sticker in any shape: what newer servers send of it is not documented (§10.1)."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    given = record(value)
+    if not given:
+        return Sticker() if words(value).strip() not in ("", "0") else None
+    url = link(given.get("uri") or given.get("url") or given.get("link") or given.get("src"), root)
+    return Sticker(url, words(given.get("title") or given.get("name")).strip())
+
+
 def _buttons(value: object, root: str) -> tuple[Button, ...]:
     """The buttons of a keyboard: an object with BUTTONS, a bare list, or "N" for none."""
     given = record(value)
@@ -157,12 +184,41 @@ def parse_page(result: object, root: str = "") -> Batch:
     if "messages" not in given:
         raise errors.BadAnswer(method="im.dialog.messages.get")
     chat_id = whole(given.get("chatid"))
-    messages = (parse_message(item, chat_id=chat_id, root=root) for item in items(given["messages"]))
+    reactions = {whole(record(each).get("messageid")): each for each in items(given.get("reactions"))}
+    people = parse_people(given.get("users"), root)
+    messages = [
+        _with_reactions(parse_message(item, chat_id=chat_id, root=root), reactions) for item in items(given["messages"])
+    ]
     return Batch(
-        tuple(sorted(messages, key=lambda message: (message.date, message.id))),
-        parse_people(given.get("users"), root),
+        tuple(in_dialects(sorted(messages, key=lambda message: (message.date, message.id)), people)),
+        people,
         parse_files(given.get("files"), root),
     )
+
+
+def _with_reactions(message: Message, reactions: Mapping[int, object]) -> Message:
+    """The message with reactions that stand beside the messages of an answer."""
+    if message.id not in reactions:
+        return message
+    likes = next((each.people for each in message.reactions if each.code == "like"), ())
+    return replace(message, reactions=parse_reactions(reactions[message.id], likes))
+
+
+def in_dialects(messages: Iterable[Message], people: Iterable[Person]) -> Iterator[Message]:
+    """The messages, those of bots and assistants marked as Markdown where their texts look like it.
+
+    No field of the portal tells the dialect (§7.1): people write the messenger's markup, programs often Markdown.
+    """
+    bots = {person.id for person in people if person.side is Side.BOT}
+    for message in messages:
+        written = message.author_id in bots or any(key.upper().startswith("COPILOT") for key in _params(message))
+        marked = written and message.kind is MessageKind.TEXT and looks_like_markdown(message.text)
+        yield replace(message, markdown=True) if marked else message
+
+
+def _params(message: Message) -> Mapping[str, object]:
+    params = message.raw.get("params")
+    return params if isinstance(params, dict) else {}
 
 
 def pages(portal: Portal, chat_id: int, *, cancel: Cancel | None = None) -> Iterator[Batch]:

@@ -15,6 +15,7 @@ from viewer.chat.card import (
     LinkItem,
     PersonBlock,
     PersonItem,
+    PersonKind,
     TextBlock,
     UnknownBlock,
 )
@@ -22,7 +23,7 @@ from viewer.chat.connector import connector_name
 from viewer.chat.dialog import CrmLink, Dialog, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.listing import ChatEntry, Filter, filtered, folded, grouped, merged
-from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Votes
+from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Reaction, Sticker, Votes
 from viewer.chat.person import PORTAL, Person, Side
 from viewer.chat.reference import Reference, ReferenceKind, parse_reference
 from viewer.chat.transcript import (
@@ -43,7 +44,7 @@ __all__ = [
     "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "CrmLink", "DayBreak", "Delimiter", "Delivery",
     "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward", "GridBlock",
     "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
-    "PersonBlock", "PersonItem", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side",
-    "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "connector_name", "figures", "filtered",
-    "folded", "grouped", "merged", "parse_reference", "rows",
+    "PersonBlock", "PersonItem", "PersonKind", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
+    "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes",
+    "connector_name", "figures", "filtered", "folded", "grouped", "merged", "parse_reference", "rows",
 ]  # fmt: skip

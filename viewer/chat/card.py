@@ -38,13 +38,22 @@ class LinkBlock:
     rich: bool = False
 
 
+class PersonKind(Enum):
+    """What an entry of USER stands for (AVATAR_TYPE)."""
+
+    USER = "USER"
+    CHAT = "CHAT"
+    BOT = "BOT"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonItem:
-    """One entry of USER."""
+    """One entry of USER. `name` is never empty."""
 
     name: str
     url: str = ""
     avatar: str = ""
+    kind: PersonKind = PersonKind.USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class MessageKind(Enum):
     VOTE_REQUEST = "vote-request"  # the client was asked to rate
     SESSION_START = "session-start"
     SESSION_END = "session-end"
+    TRANSFER = "transfer"  # who answers the client changed: taken, passed on, back in the queue
+    MEMBER = "member"  # somebody joined the chat or left it
     SYSTEM = "system"  # any other line of the portal, internal
     UNKNOWN = "unknown"  # nothing that can be shown: a sticker, or a message that could not be read
 
@@ -50,6 +52,34 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A sign that people put on a message: `code` as the portal names it, who did where that is known, and how many."""
+
+    code: str
+    people: tuple[int, ...] = ()
+    count: int = 0
+
+    @property
+    def emoji(self) -> str:
+        """The sign; a question mark in a box for a code that is not known."""
+        return _EMOJI.get(self.code, "⍰")
+
+
+_EMOJI = {
+    "like": "👍", "dislike": "👎", "kiss": "😘", "laugh": "😂", "wonder": "😮", "cry": "😢", "angry": "😡",
+    "facepalm": "🤦",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sticker:
+    """A sticker; the portal may tell its picture's address and its name, or neither."""
+
+    url: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A keyboard button of a bot: shown, never pressed. `new_line` starts a new row of buttons."""
 
@@ -73,8 +103,9 @@ class Message:
     """A message as read from the portal, whatever method brought it.
 
     `date` keeps the offset the portal sent. `text` is markup source. `session_id` is known on messages that open or
-    close a session, else 0. `author_name` and `author_avatar` override the author's own where not empty. `raw` is the
-    portal's own object, for the reader who wants to see it.
+    close a session, else 0. `markdown` says which dialect the text is read in at first. `author_name` and
+    `author_avatar` override the author's own where not empty. `raw` is the portal's own object, for the reader who
+    wants to see it.
     """
 
     id: int
@@ -95,7 +126,8 @@ class Message:
     forward: Forward | None = None
     author_name: str = ""
     author_avatar: str = ""
-    likes: tuple[int, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    sticker: Sticker | None = None
     votes: Votes | None = None
     markdown: bool = False
     problem: str = ""  # why a message of kind UNKNOWN cannot be shown, in the user's language
@@ -105,3 +137,8 @@ class Message:
     def internal(self) -> bool:
         """Whether the client never saw this message."""
         return not self.kind.client_sees
+
+    @property
+    def likes(self) -> tuple[int, ...]:
+        """Who liked the message."""
+        return next((reaction.people for reaction in self.reactions if reaction.code == "like"), ())

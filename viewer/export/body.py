@@ -10,34 +10,30 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from viewer.chat import (
-    Block,
-    Card,
-    Cell,
-    Delimiter,
-    Display,
-    FileBlock,
-    GridBlock,
-    ImageBlock,
-    LinkBlock,
-    LinkItem,
-    PersonBlock,
-    TextBlock,
-    UnknownBlock,
-)
+from viewer.chat import Card, Display
 from viewer.export.glyphs import fit
-from viewer.i18n import _, size
-from viewer.markup import Context, contrast, data, parse, readable
-from viewer.markup.links import Links
+from viewer.i18n import _
+from viewer.markup import Context, Nodes, data, parse, readable
+from viewer.markup.cards import (
+    PAPER,
+    Divider,
+    Entry,
+    Pair,
+    Part,
+    Prose,
+    Role,
+    parts,
+    stripe,
+    title_of,
+    token_color,
+)
 
 Items = list[Any]
 
-PAPER = "#ffffff"
 SHADE = "#f2f4f4"  # the team's box
 DEPTH = 10  # deeper, only the text is kept: the typesetter bounds its own depth
 COLUMNS = 8  # a table with more columns is written line by line
 LINE_COLUMNS = 4
-_STRIPES = {"primary": "#0b6a75", "secondary": "#5c6971", "alert": "#b02a22", "base": "#3b444a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +75,10 @@ class Body:
                 return [kind]
             case "b" | "i" | "u" | "s" as kind:
                 return [kind, kids(1)]
-            case "size" | "h" | "a" as kind:
+            case "size" | "h" as kind:
                 return [kind, item[1], kids(2)]
+            case "a":
+                return ["a", item[1], [*kids(2), *(f" ({fit(host)})" for host in item[4:])]]
             case "color":
                 return ["color", readable(item[1], ground), kids(2)]
             case "@":
@@ -129,63 +127,50 @@ class Body:
     # --- cards ----------------------------------------------------------------------------------------------------
 
     def card(self, card: Card) -> dict[str, Any]:
-        """A card: the colour of its stripe, and its blocks."""
-        return {"stripe": stripe(card), "blocks": [made for block in card.blocks for made in self._block(block)]}
-
-    def _block(self, block: Block) -> list[Items]:
-        match block:
-            case TextBlock(text=text):
-                return [["text", self.items(text)]]
-            case LinkBlock(links=links):
-                return [["link", *self._link(link)] for link in links]
-            case PersonBlock(people=people):
-                return [["link", fit(person.name), self._address(person.url), []] for person in people]
-            case ImageBlock(images=images):
-                told = [(image.name or _("Picture"), image.url) for image in images]
-                return [["link", fit(name), self._address(url), [_("picture by address, not in this file")]]
-                        for name, url in told]  # fmt: skip
-            case FileBlock(files=files):
-                return [["link", fit(file.name), self._address(file.url), [size(file.size)] if file.size else []]
-                        for file in files]  # fmt: skip
-            case GridBlock(cells=cells):
-                return self._grid(cells)
-            case Delimiter():
-                return [["rule"]]
-            case UnknownBlock(name=name, text=text):
-                return [["text", [["i", [fit(name)]], ["br"], *self.items(text)]]]
-
-    def _link(self, link: LinkItem) -> tuple[str, str, Items]:
-        return fit(link.title), self._address(link.url), self.items(link.text)
-
-    def _address(self, url: str) -> str:
-        return Links(self.root).address(url) if url else ""
-
-    def _grid(self, cells: Sequence[Cell]) -> list[Items]:
-        """A grid by runs of one display; a change of kind is marked by a rule."""
-        out: list[Items] = []
-        for display, run in groupby(cells, key=lambda cell: cell.display):
-            pairs = [[self.items(cell.name), self._value(cell)] for cell in run]
-            if out:
-                out.append(["rule"])
-            if display is Display.LINE:
-                for start in range(0, len(pairs), LINE_COLUMNS):
-                    out.append(["line", pairs[start : start + LINE_COLUMNS]])  # noqa: PERF401
+        """A card: the colour of its stripe, and its blocks; a change of display within a grid is marked by a rule."""
+        blocks: list[Items] = []
+        before: Display | None = None
+        for display, run in groupby(parts(card, self.root), key=_display):
+            if display is None:
+                blocks += [self._part(part) for part in run]
             else:
-                out.append(["stack" if display is Display.BLOCK else "rows", pairs, display is Display.TABLE])
-        return out
+                blocks += [["rule"]] if before else []
+                blocks += self._grid(display, [part for part in run if isinstance(part, Pair)])
+            before = display
+        return {"stripe": stripe(card), "blocks": blocks}
 
-    def _value(self, cell: Cell) -> Items:
-        shown = self.items(cell.value)
-        if cell.color:
-            shown = [["color", readable(cell.color, PAPER), shown]]
-        url = self._address(cell.url)
-        return [["a", url, shown]] if url and shown else shown
+    def _part(self, part: Part) -> Items:
+        match part:
+            case Prose(nodes=nodes):
+                return ["text", self._nodes(nodes)]
+            case Divider():
+                return ["rule"]
+            case Entry(role=Role.PICTURE, url=url):
+                return ["link", fit(title_of(part)), url, [_("picture by address, not in this file")]]
+            case Entry(role=Role.UNKNOWN, detail=detail):
+                return ["text", [["i", [fit(title_of(part))]], ["br"], *self._nodes(detail)]]
+            case Entry(url=url, detail=detail):
+                return ["link", fit(title_of(part)), url, self._nodes(detail)]
+            case Pair():
+                return ["rows", [self._pair(part)], False]
+
+    def _grid(self, display: Display, cells: Sequence[Pair]) -> list[Items]:
+        pairs = [self._pair(cell) for cell in cells]
+        if display is Display.LINE:
+            return [["line", pairs[start : start + LINE_COLUMNS]] for start in range(0, len(pairs), LINE_COLUMNS)]
+        return [["stack" if display is Display.BLOCK else "rows", pairs, display is Display.TABLE]]
+
+    def _pair(self, pair: Pair) -> Items:
+        value = self._nodes(pair.value)
+        color = token_color(pair.token) if pair.token != "base" else ""
+        return [self._nodes(pair.name), [["color", readable(color, PAPER), value]] if color and value else value]
+
+    def _nodes(self, nodes: Nodes) -> Items:
+        return self._dressed(data(nodes, self.context), PAPER, 0)
 
 
-def stripe(card: Card) -> str:
-    """The colour of a card's stripe, at least 3:1 on paper."""
-    color = card.color if card.color.startswith("#") else _STRIPES.get(card.token, _STRIPES["base"])
-    return color if contrast(color, PAPER) >= 3 else readable(color, PAPER)
+def _display(part: Part) -> Display | None:
+    return part.display if isinstance(part, Pair) else None
 
 
 def _texts(item: Any) -> list[str]:

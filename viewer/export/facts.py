@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from viewer.chat import (
     Delivery,
@@ -12,6 +12,7 @@ from viewer.chat import (
     MessageKind,
     MessageRow,
     Person,
+    Reaction,
     Row,
     Session,
     SessionEnd,
@@ -34,7 +35,7 @@ def context(export: Export) -> Context:
     messages = export.transcript.messages
     names = {person.id: person.name for person in export.transcript.people.values() if person.name}
     zone = messages[0].date.tzinfo if messages else None
-    return Context(people=names, zone=zone) if zone else Context(people=names)
+    return Context(people=names, zone=zone or UTC, base=export.root)
 
 
 # --- names and roles ------------------------------------------------------------------------------------------------
@@ -97,6 +98,8 @@ def heading(row: MessageRow) -> str:
         MessageKind.FORM: _("CRM form"),
         MessageKind.NOTE: _("Internal note"),
         MessageKind.SYSTEM: _("Internal note"),
+        MessageKind.TRANSFER: _("Internal note"),
+        MessageKind.MEMBER: _("Internal note"),
     }
     return kinds.get(row.message.kind) or person_name(row.author)
 
@@ -137,12 +140,24 @@ def waited(row: MessageRow) -> str:
 
 
 def reactions(message: Message, export: Export) -> str:
-    """Who liked the message."""
-    known = (export.transcript.people.get(number) for number in message.likes)
+    """Each reaction with the names of those who made it: "👍 Anna, Pavel  😂 +2"."""
+    return "  ".join(_reaction(each, export) for each in message.reactions)
+
+
+def _reaction(reaction: Reaction, export: Export) -> str:
+    known = (export.transcript.people.get(number) for number in reaction.people)
     names = [person_name(person) for person in known if person]
-    others = len(message.likes) - len(names)
-    told = ", ".join([*names, *([f"+{others}" if names else str(others)] if others else [])])
-    return f"👍 {told}" if message.likes else ""
+    others = reaction.count - len(names)
+    told = ", ".join([*names, *([f"+{others}" if names else str(others)] if others > 0 else [])])
+    return f"{reaction.emoji} {told}"
+
+
+def sticker(message: Message) -> str:
+    """A sticker in words."""
+    if message.sticker is None:
+        return ""
+    word = _("Sticker")
+    return f"[{word}: {message.sticker.name}]" if message.sticker.name else f"[{word}]"
 
 
 def instead(message: Message) -> str:
@@ -151,6 +166,8 @@ def instead(message: Message) -> str:
         return _("The message was deleted. The portal no longer holds its text.")
     if message.kind is MessageKind.UNKNOWN or message.problem:
         return message.problem or _("The message cannot be shown.")
+    if message.sticker is not None:
+        return sticker(message)
     empty = not (message.text.strip() or message.cards or message.file_ids or message.buttons)
     return _("The message is empty.") if empty else ""
 

@@ -11,10 +11,11 @@
 
 A message is {"id", "chat_id", "session_id", "date", "author_id", "author", "side", "kind", "internal", "text",
 "markdown", "plain", "nodes", "cards", "files": [id], "buttons": [{"text", "url"}], "edited", "deleted", "pinned",
-"delivery", "reply_to", "forward", "likes": [person id], "votes", "problem"}. Dates are ISO 8601 with the offset the
-portal sent. `text` is the markup source, `nodes` the same as `viewer.markup.data` describes. A card is {"color",
-"token", "description", "blocks": [{"type", ...}]} with the fields of `viewer.chat.card`. What is not known is "", 0,
-null or an empty list; keys are never left out. Keys may be added within this version.
+"delivery", "reply_to", "forward", "likes": [person id], "reactions": [{"code", "emoji", "people": [id], "count"}],
+"sticker": {"url", "name"} | null, "votes", "problem"}. Dates are ISO 8601 with the offset the portal sent. `text` is
+the markup source, `nodes` the same as `viewer.markup.data` describes. A card is {"color", "token", "description",
+"blocks": [{"type", ...}]} with the fields of `viewer.chat.card`. What is not known is "", 0, null or an empty list;
+keys are never left out. Keys may be added within this version.
 """
 
 import json
@@ -149,6 +150,8 @@ def _message(message: Message, export: Export, context: Context) -> dict[str, An
         "reply_to": message.reply_to,
         "forward": asdict(message.forward) if message.forward else None,
         "likes": list(message.likes),
+        "reactions": [{**asdict(reaction), "emoji": reaction.emoji} for reaction in message.reactions],
+        "sticker": asdict(message.sticker) if message.sticker else None,
         "votes": asdict(message.votes) if message.votes else None,
         "problem": message.problem,
     }

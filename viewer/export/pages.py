@@ -23,11 +23,12 @@ from viewer.chat import (
     SystemLines,
 )
 from viewer.export import facts
-from viewer.export.body import PAPER, SHADE, Body
+from viewer.export.body import SHADE, Body
 from viewer.export.document import Export
 from viewer.export.glyphs import fit, right_to_left
 from viewer.export.pictures import shape
 from viewer.i18n import _, clock, language, long_date
+from viewer.markup.cards import PAPER
 
 PART = 2000  # messages typeset at once: each takes about 100 KB of memory
 TITLE, RUNNING = 45, 60  # characters that stand in one line at the head of a page

@@ -3,29 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from viewer.chat import (
-    Block,
-    Cell,
-    DayBreak,
-    Delimiter,
-    FileBlock,
-    GridBlock,
-    ImageBlock,
-    LinkBlock,
-    Message,
-    MessageRow,
-    PersonBlock,
-    Row,
-    SessionBar,
-    SessionEnd,
-    SystemLines,
-    TextBlock,
-    UnknownBlock,
-)
+from viewer.chat import DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
 from viewer.export import facts
 from viewer.export.document import Export
-from viewer.i18n import _, clock, long_date, size
-from viewer.markup import Context, parse, plain
+from viewer.i18n import _, clock, long_date
+from viewer.markup import Context, card_plain, parse, plain
 
 INDENT = "    "
 _RULE = "=" * 72
@@ -106,8 +88,7 @@ class _Lines:
             yield f"> {author} {clock(asked.date)}: {facts.in_short(asked, self._export)}"
         yield from filter(None, [self._plain(message, self._context), facts.instead(message)])
         for card in message.cards:
-            lines = [line for block in card.blocks for line in self._block(block)]
-            yield from (f"| {part}" for line in lines for part in line.split("\n"))
+            yield from (f"| {line}" for line in card_plain(card, self._context).split("\n"))
         for file in self._export.transcript.files_of(message):
             yield f"[{facts.file_name(file)}, {facts.file_detail(file)}]"
         if message.buttons:
@@ -116,36 +97,6 @@ class _Lines:
 
     def _plain(self, message: Message, context: Context) -> str:
         return plain(parse(message.text, base=self._export.root, markdown=message.markdown), context)
-
-    # --- cards ----------------------------------------------------------------------------------------------------
-
-    def _said(self, source: str) -> str:
-        return plain(parse(source, base=self._export.root), self._context)
-
-    def _block(self, block: Block) -> Iterator[str]:
-        match block:
-            case TextBlock(text=told):
-                yield self._said(told)
-            case UnknownBlock(name=name, text=told):
-                yield f"{name}: {self._said(told)}"
-            case LinkBlock(links=links):
-                for link in links:
-                    yield " — ".join(filter(None, [link.title, link.url, self._said(link.text)]))
-            case PersonBlock(people=people):
-                yield from (" — ".join(filter(None, [person.name, person.url])) for person in people)
-            case ImageBlock(images=images):
-                yield from (" — ".join(filter(None, [image.name or _("Picture"), image.url])) for image in images)
-            case FileBlock(files=files):
-                for file in files:
-                    yield " — ".join(filter(None, [file.name, size(file.size) if file.size else "", file.url]))
-            case GridBlock(cells=cells):
-                yield from (self._cell(cell) for cell in cells)
-            case Delimiter():
-                yield "-" * 20
-
-    def _cell(self, cell: Cell) -> str:
-        pair = ": ".join(filter(None, [self._said(cell.name), self._said(cell.value)]))
-        return f"{pair} ({cell.url})" if cell.url else pair
 
 
 def _message(row: Row | None) -> Message | None:

@@ -12,6 +12,7 @@ Within a line:
     ["size", px, kids]                      text size, 8..30, where 13 is the body
     ["color", "#rrggbb", kids]              colour as written; the reader keeps it readable on his own background
     ["a", url, kids, bare]                  link; http, https, mailto or tel. `bare`: kids are just the address
+    ["a", url, kids, false, host]           link whose text names another host than `host`, to which it leads
     ["@", id, name]                         mention of a person, 0 for everybody; `name` is ready to show, with its "@"
                                             where a person typed the mention
     ["chat", id, is_session, text]          link to a chat, or to a session when `is_session`; `text` never empty
@@ -69,7 +70,7 @@ from viewer.markup.nodes import (
     Timestamp,
 )
 from viewer.markup.plain import leaf_text
-from viewer.markup.visitor import Context
+from viewer.markup.visitor import Context, true_host
 
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
 
@@ -92,7 +93,8 @@ def _item(node: Node, context: Context) -> Json:
         case Colored(color=color, children=children):
             return ["color", color, data(children, context)]
         case Link(url=url, children=children, bare=bare):
-            return ["a", url, data(children, context), bare]
+            host = true_host(node)
+            return ["a", url, data(children, context), bare, *([host] if host else [])]
         case Code() | Quote() | Heading() | Listing() | Table() | Rule():
             return _block(node, context)
         case _:

@@ -6,6 +6,7 @@ run that turns out to be nothing is not read again.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -15,20 +16,37 @@ from viewer.markup.nodes import ChatLink, Link, Node, Nodes, Text
 
 URL_LIMIT = 2048
 
-_STOP = r"\s<>\"«»“”\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_STOP = r"\s<>\"«»“”\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd"
 # No possessive group holds an alternation that may fail half-way: CPython 3.11.2 (Debian 12) does not step back there.
 _HOST = r"(?>(?:\w+(?:[.-]+\w+)*|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5}(?![0-9]))?)"
 _LOGIN = r"(?::[^\s/?#@]{0,255})?@"  # https://bank.example@evil.example leads to the second: not linked
 _PATH = rf"[/?#](?:[^{_STOP}\[\]]++|\[[^{_STOP}\[\]]*+\])*"  # brackets in pairs, or the address ends
+_GAP = r"(?:[ \u00a0-]|(?=\()|(?<=\)))"
 # What each pattern begins with is written so that a search skips to it; which of them a text can hold, its signs tell.
 _PATTERNS = {
     "://": rf"(?P<url>[hH](?<!\w[hH])[tT][tT][pP][sS]?://{_HOST}(?!{_LOGIN})(?:{_PATH})?)",
+    "www.": rf"(?P<www>(?<![\w@./-])www\.{_HOST}(?!{_LOGIN})(?:{_PATH})?)",
     "@": r"(?P<mail>(?<![\w.+/-])[\w.+-]++@\w[\w-]*+(?:\.[\w-]++)+)",
     "+": r"(?P<phone>\+(?<![\w+]\+)[0-9][0-9 ().\u00a0-]{8,24}+)",
+    # A Russian number with its long-distance 8: in groups, or a mobile one in a single run.
+    "8": (
+        rf"(?P<local>(?<![\w.,/+-])8(?:{_GAP}\(?[0-9]{{3}}\)?{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}|9[0-9]{{9}})"
+        r"(?![\w-]))"
+    ),
 }
 _OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?P<scheme>https?://)?(?P<www>www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24})(?::[0-9]{1,5})?(?P<path>[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_FILE = re.compile(
+    r"pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|zip|rar|jpe?g|png|gif|webp|svg|mp[34]|ogg|wav|avi|mov|exe|msi|apk|dmg"
+    r"|html?|xml|json|md|py|js|sh",
+    re.IGNORECASE,
+)
 _TAIL = frozenset(".,;:!?'*…’")
 _OPENERS = {")": "(", "}": "{"}
 _NOT_DIALLED = re.compile(r"[^0-9+#*]")
@@ -92,9 +110,9 @@ def dialled(number: str) -> str:
 
 def linked(text: str) -> list[Node]:
     """A text as nodes, with what is plainly an address, an e-mail or a phone number linked."""
-    if not ("://" in text or "@" in text or "+" in text):
+    signs = tuple([sign for sign in _PATTERNS if sign in text])
+    if not signs:
         return [Text(text)]
-    signs = "".join([sign for sign in _PATTERNS if sign in text])
     out: list[Node] = []
     pos = 0
     for found in _matcher(signs).finditer(text):
@@ -108,6 +126,39 @@ def linked(text: str) -> list[Node]:
     if pos < len(text):
         out.append(Text(text[pos:]))
     return out
+
+
+def disguise(url: str, shown: str) -> str:
+    """The host (or mailbox) that a link truly leads to, where its text names another; else "".
+
+    A text names a host when it is an address or a bare host; `report.pdf` is a file's name and names none.
+    """
+    said, _, _rest = shown.strip().partition(" ")
+    if url.lower().startswith("mailto:"):
+        true = url[len("mailto:") :].partition("?")[0]
+        return true if _MAIL.fullmatch(said) and said.casefold() != true.casefold() else ""
+    found = _SAID.fullmatch(said.rstrip("".join(_TAIL)))
+    if not found or not url.lower().startswith("http"):
+        return ""
+    explicit = found["scheme"] or found["www"] or found["path"]
+    if not explicit and _FILE.fullmatch(found["host"].rpartition(".")[2]):
+        return ""
+    true = _host(url)
+    return true if true and _plain_host(found["host"]) != _plain_host(true) else ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _plain_host(host: str) -> str:
+    """A host to compare: the Cyrillic form and its `xn--` form are one."""
+    with suppress(UnicodeError, ValueError):  # Cyrillic already, or no host at all: compared as it is
+        host = host.encode("ascii").decode("idna")
+    return host.casefold().removeprefix("www.").rstrip(".")
 
 
 def _url(found: str) -> tuple[str, str]:
@@ -137,10 +188,26 @@ def _phone(found: str) -> tuple[str, str]:
     return found, dialled(found) if digits in _PHONE_DIGITS else ""
 
 
-_READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {"url": _url, "mail": _mail, "phone": _phone}
+def _www(found: str) -> tuple[str, str]:
+    shown, _address = _url(found)
+    named = shown.count(".") > 1 and not shown.endswith(".")
+    return shown, f"http://{shown}" if named else ""
+
+
+def _local(found: str) -> tuple[str, str]:
+    return found, "tel:+7" + dialled(found).removeprefix("tel:8")
+
+
+_READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
+    "url": _url,
+    "www": _www,
+    "mail": _mail,
+    "phone": _phone,
+    "local": _local,
+}
 
 
 @cache
-def _matcher(signs: str) -> re.Pattern[str]:
+def _matcher(signs: tuple[str, ...]) -> re.Pattern[str]:
     """One expression for the signs that a text holds; made when first needed, since each costs milliseconds."""
     return re.compile("|".join(pattern for sign, pattern in _PATTERNS.items() if sign in signs))

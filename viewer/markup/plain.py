@@ -1,7 +1,9 @@
 """The tree as plain text: for the clipboard, search, text exports, and one line of it for the list."""
 
+from viewer.chat import Card
 from viewer.i18n import _
 from viewer.markup import times
+from viewer.markup.cards import Divider, Entry, Pair, Prose, parts, title_of
 from viewer.markup.nodes import (
     Action,
     Attachment,
@@ -71,6 +73,24 @@ def leaf_text(leaf: Leaf, context: Context) -> str:
             return times.shown(unix, form, context.zone)
         case Action(text=text):
             return text
+
+
+def card_plain(card: Card, context: Context) -> str:
+    """An attachment card, one line a part: names and values as "name: value", addresses behind titles."""
+    return "\n".join(filter(None, (_part(part, context) for part in parts(card, context.base))))
+
+
+def _part(part: Prose | Entry | Pair | Divider, context: Context) -> str:
+    match part:
+        case Prose(nodes=nodes):
+            return plain(nodes, context)
+        case Entry(url=url, detail=detail):
+            title = title_of(part)
+            return " — ".join(filter(None, [title, url if url != title else "", plain(detail, context)]))
+        case Pair(name=name, value=value):
+            return ": ".join(filter(None, [plain(name, context), plain(value, context)]))
+        case Divider():
+            return "-" * 20
 
 
 class _Writer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from viewer.i18n import _
+from viewer.markup.links import disguise
 from viewer.markup.nodes import (
     ChatLink,
     Code,
@@ -21,6 +22,7 @@ from viewer.markup.nodes import (
     Sized,
     Styled,
     Table,
+    Text,
 )
 
 
@@ -28,14 +30,15 @@ from viewer.markup.nodes import (
 class Context:
     """What a visitor needs to know besides the tree. Colours are `#rrggbb` (mock-ups, `design-notes.md` §1).
 
-    `people` are names by id. `zone` is where moments are shown. `mention_mark` stands before a mention that a person
-    typed; the portal's own lines have none. The rest serves rich text: `background` is what the text lies on, `zoom`
-    scales the sizes given in pixels.
+    `people` are names by id; `base` is the portal's root, for outputs that leave the program. `zone` is where moments
+    are shown. `mention_mark` stands before a mention that a person typed; the portal's own lines have none. The rest
+    serves rich text: `background` is what the text lies on, `zoom` scales the sizes given in pixels.
     """
 
     people: Mapping[int, str] = field(default_factory=dict, hash=False)
     zone: tzinfo = UTC
     mention_mark: str = "@"
+    base: str = ""
     color: str = "#1a2226"
     quiet_color: str = "#4a5860"
     link_color: str = "#0a5f8c"
@@ -92,9 +95,21 @@ def mention_name(mention: Mention, context: Context) -> str:
     return name if mention.replace else context.mention_mark + name
 
 
+def true_host(link: Link) -> str:
+    """Where a link leads, when its text names another host; else ""."""
+    if link.bare:
+        return ""
+    return disguise(link.url, "".join(node.text for node in walk(link.children) if isinstance(node, Text)))
+
+
 def chat_text(link: ChatLink) -> str:
     """How a link to a chat or a session reads."""
     return link.text or (_("Session {id}") if link.session else _("Chat {id}")).format(id=link.id)
+
+
+def chat_path(link: ChatLink) -> str:
+    """Where a link to a chat or a session leads within the portal (§11.2)."""
+    return f"/online/?IM_HISTORY=imol%7C{link.id}" if link.session else f"/online/?IM_DIALOG=chat{link.id}"
 
 
 def message_text(link: MessageLink) -> str:

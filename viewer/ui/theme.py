@@ -125,6 +125,7 @@ _TYPE = {
     "heading": (15, 22, QFont.Weight.DemiBold),
     "welcome": (28, 36, QFont.Weight.DemiBold),
     "emoji": (32, 40, QFont.Weight.Normal),
+    "reaction": (12, 16, QFont.Weight.Normal),
 }
 _TABULAR = ("secondary", "meta", "meta-strong")
 

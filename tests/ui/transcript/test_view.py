@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from viewer.chat import Delivery, MessageKind, MessageRow, SystemLines
+from viewer.chat import Delivery, MessageKind, MessageRow, Reaction, SystemLines
 from viewer.ui.theme import theme
 from viewer.ui.transcript import TranscriptView
 from viewer.ui.transcript.hits import Act, Hit
@@ -50,7 +50,7 @@ def _click(qtbot: QtBot, view: TranscriptView, wanted: Hit) -> None:
 
 def test_every_kind_of_row_is_drawn(view: TranscriptView) -> None:
     rows, transcript = conversation(
-        message(1, CLIENT, "[b]Hello[/b] https://example.org", file_ids=(1,), likes=(7,)),
+        message(1, CLIENT, "[b]Hello[/b] https://example.org", file_ids=(1,), reactions=(Reaction("like", (7,), 1),)),
         *SYSTEM,
         message(300, BOT, "Choose"),
         message(301, OPERATOR, "", deleted=True),

@@ -6,20 +6,18 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from viewer.chat import MessageRow
-from viewer.i18n import _
-from viewer.ui.icons import draw
 from viewer.ui.transcript.card import STRIPE, CardBox, paint_box
 from viewer.ui.transcript.context import AVATAR, GUTTER, INDENT, PAD_X, Context, PaintState, type_of
 from viewer.ui.transcript.elements import Element, Header
 from viewer.ui.transcript.files import Voice
-from viewer.ui.transcript.hits import Act, Hit
+from viewer.ui.transcript.hits import Hit
 from viewer.ui.transcript.layout import Flow, RowLayout
 from viewer.ui.transcript.mosaic import Mosaic
 from viewer.ui.transcript.pens import Radii, avatar, box, dashed, line
+from viewer.ui.transcript.reactions import Pills
 from viewer.ui.transcript.text import TextBox
 
 _TIME_GAP = 12.0
-_PILL = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,7 @@ class Bubble(RowLayout):
         self._row, self._look, self._when = row, look, when
         self._header = header
         self.elements = elements if header is None else [header, *elements]
-        unknown = _("Person #{id}")
-        self._likers = ", ".join(ctx.names.get(each) or unknown.format(id=each) for each in row.message.likes)
+        self._pills = Pills(row.message.reactions, ctx)
         self._time = QPointF()
         self._over = (
             header is None and bool(elements) and isinstance(elements[-1], Mosaic)
@@ -118,7 +115,9 @@ class Bubble(RowLayout):
         self.radius = 10.0 if not self._look.bar else 4.0
         self.height = bottom
         self.marks = (top + 10, top + 18)
-        if self._row.message.likes:
+        if self._pills:
+            least = self.outline.left() + 4 if self._look.left else 0.0
+            self._pills.place(self.outline.right() - PAD_X, self.outline.bottom() - 9, least)
             self.height += 8
 
     def add_foot(self, foot: Element, ctx: Context) -> None:
@@ -128,11 +127,6 @@ class Bubble(RowLayout):
         foot.place(self.outline.left() if self._look.left else right, self.height + 3)
         self.height += 3 + size.height()
         self.elements.append(foot)
-
-    @property
-    def _pill(self) -> QRectF:
-        wide = 30.0 + type_of("meta").width(str(len(self._row.message.likes)))
-        return QRectF(self.outline.right() - PAD_X - wide, self.outline.bottom() - 9, wide, _PILL)
 
     def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
         self._paint_ground(painter, ctx)
@@ -145,8 +139,7 @@ class Bubble(RowLayout):
         if self._look.left and self._row.last_of_run:
             spot = QRectF(GUTTER, self.outline.bottom() - AVATAR, AVATAR, AVATAR)
             avatar(painter, ctx.theme, spot, self._row.author.id, self._row.author.initials)
-        if self._row.message.likes:
-            self._paint_pill(painter, ctx)
+        self._pills.paint(painter, ctx)
 
     def _paint_shade(self, painter: QPainter) -> None:
         """Dark ground under a time that lies on a picture."""
@@ -169,14 +162,5 @@ class Bubble(RowLayout):
             box(painter, self.outline, getattr(theme, look.bar), None, look.radii)
             painter.restore()
 
-    def _paint_pill(self, painter: QPainter, ctx: Context) -> None:
-        pill = self._pill
-        box(painter, pill, ctx.theme.surface, ctx.theme.line, (10, 10, 10, 10))
-        draw(painter, "thumb-up", ctx.theme.accent, pill.x() + 8, pill.y() + 4, 12)
-        count = str(len(self._row.message.likes))
-        line(painter, type_of("meta"), ctx.theme.text2, pill.x() + 23, pill.y() + 2, count)
-
     def hit(self, pos: QPointF) -> Hit | None:
-        if self._row.message.likes and self._pill.contains(pos):
-            return Hit(Act.NONE, "likes", _("Liked by {names}").format(names=self._likers))
-        return super().hit(pos)
+        return self._pills.hit(pos) or super().hit(pos)

@@ -192,8 +192,7 @@ def speech(row: MessageRow, ctx: Context) -> str:
     parts += _carried(ctx.transcript.files_of(message))
     if message.cards:
         parts.append(_("card"))
-    if message.likes:
-        parts.append(ngettext("{n} like", "{n} likes", len(message.likes)).format(n=len(message.likes)))
+    parts += [f"{reaction.emoji} {reaction.count}" for reaction in message.reactions]
     if message.delivery is Delivery.FAILED:
         parts.append(_("not delivered"))
     if message.problem:

@@ -1,33 +1,18 @@
-"""Attachment cards: a stripe of the card's colour and its blocks, one under another."""
+"""Attachment cards: a stripe of the card's colour and its parts, one under another."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from itertools import groupby
-from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
-from viewer.chat import (
-    Block,
-    Card,
-    Cell,
-    Delimiter,
-    Display,
-    FileBlock,
-    FileItem,
-    GridBlock,
-    ImageBlock,
-    ImageItem,
-    LinkBlock,
-    LinkItem,
-    PersonBlock,
-    PersonItem,
-    TextBlock,
-    UnknownBlock,
-)
-from viewer.i18n import _, size
+from viewer.chat import Card, Display
+from viewer.i18n import _
+from viewer.markup import Context as Reading
+from viewer.markup import plain
+from viewer.markup.cards import Divider, Entry, Pair, Part, Prose, Role, parts, title_of
 from viewer.markup.nodes import Link, Nodes, Styled, Text
 from viewer.markup.nodes import Style as TextStyle
 from viewer.ui.theme import Theme, contrasting
@@ -36,9 +21,7 @@ from viewer.ui.transcript.elements import Element, Label
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pens import Radii, bar, box, crisp, outline
 from viewer.ui.transcript.text import TextBox
-from viewer.ui.transcript.words import html_of, nodes_of
-
-Item = TypeVar("Item")
+from viewer.ui.transcript.words import html_of
 
 WIDEST = 404.0
 STRIPE = 4.0
@@ -54,7 +37,7 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Part:
+class Placed:
     """An element, or a line, at its place within the card."""
 
     x: float
@@ -71,7 +54,7 @@ class CardBox(Element):
     ) -> None:
         super().__init__()
         self._card, self._alone, self._zone, self._reserved = card, alone, zone, reserved
-        self._parts: list[Part] = []
+        self._parts: list[Placed] = []
         self._stripe = _stripe(card, ctx.theme)
 
     @property
@@ -93,9 +76,8 @@ class CardBox(Element):
         pad = 0.0 if self._alone else 12.0
         room = min(width, WIDEST) - STRIPE * (not self._alone) - 2 * pad
         stack = _Stack(ctx, room, self._zone, self._reserved)
-        for block in self._card.blocks:
-            stack.add(block)
-        self._parts = stack.parts
+        stack.add(parts(self._card, ctx.base))
+        self._parts = stack.placed
         left = 0.0 if self._alone else STRIPE + pad
         top = 0.0 if self._alone else 8.0
         for part in self._parts:
@@ -149,112 +131,101 @@ def _stripe(card: Card, look: Theme) -> QColor:
     return tokens.get(card.token, look.line_strong)
 
 
+_ICONS = {
+    Role.PERSON: "user", Role.CHAT: "chat", Role.BOT: "bot", Role.PICTURE: "image", Role.FILE: "file",
+    Role.UNKNOWN: "info",
+}  # fmt: skip
+
+
 class _Stack:
-    """Puts blocks under one another; `reserved` keeps the first line clear of the time at its right."""
+    """Puts parts under one another; `reserved` keeps the first line clear of the time at its right."""
 
     def __init__(self, ctx: Context, width: float, zone: tzinfo, reserved: float) -> None:
-        self.parts: list[Part] = []
+        self.placed: list[Placed] = []
         self.y = 0.0
         self.widest = 0.0
         self._ctx, self._width, self._zone, self._reserved = ctx, width, zone, reserved
 
-    def add(self, block: Block) -> None:
-        match block:
-            case TextBlock(text=text):
-                self._text(text, "body")
-            case LinkBlock(links=links):
-                self._each(self._link, links)
-            case PersonBlock(people=people):
-                self._each(self._person, people)
-            case ImageBlock(images=images):
-                self._each(self._image, images)
-            case FileBlock(files=files):
-                self._each(self._file, files)
-            case GridBlock(cells=cells):
-                self._grid(cells)
-            case Delimiter(size=width, color=color):
+    def add(self, listed: Iterable[Part]) -> None:
+        """Put everything; a grid whose display changes is parted by a line."""
+        before: Display | None = None
+        for display, run in groupby(listed, key=lambda part: part.display if isinstance(part, Pair) else None):
+            if display is None:
+                for part in run:
+                    self._part(part)
+            else:
+                if before:
+                    self._rule(0.0, self._ctx.theme.line)
+                self._grid(display, [part for part in run if isinstance(part, Pair)])
+            before = display
+
+    def _part(self, part: Part) -> None:
+        match part:
+            case Prose(nodes=nodes):
+                self._nodes(nodes, "body")
+            case Divider(size=width, color=color):
                 look = self._ctx.theme
                 self._rule(float(width), contrasting(QColor(color), look.surface, 1.3) if color else look.line)
-            case UnknownBlock(name=name, text=text):
-                self._put(Label(_("Unknown part: {name}").format(name=name), "meta", "text3", "info"))
-                self._text(text, "secondary")
+            case Entry(role=Role.LINK):
+                title: Nodes = (Text(title_of(part)),)
+                linked: Nodes = (Link(part.url, title, bare=part.url == part.title),) if part.url else title
+                self._nodes((Styled(TextStyle.BOLD, linked),), "body")
+                self._nodes(part.detail, "secondary", "text2")
+            case Entry():
+                self._entry(part)
+            case Pair():
+                self._row_cell(part, 3.0)
 
-    def _each(self, show: Callable[[Item], None], items: tuple[Item, ...]) -> None:
-        for item in items:
-            show(item)
+    def _entry(self, entry: Entry) -> None:
+        """A line with an icon; a picture or file by address opens in the browser."""
+        title = title_of(entry)
+        detail = plain(entry.detail, Reading()) if entry.role is Role.FILE else ""
+        hit = Hit(Act.LINK, entry.url, entry.url) if entry.url else None
+        color = "text3" if entry.role is Role.UNKNOWN else "link" if hit else "text"
+        shown = f"{title} · {detail}" if detail else title
+        if entry.role is Role.PICTURE and hit is not None and not entry.title:
+            shown = _("Show the picture in the browser")
+        role = "meta" if entry.role is Role.UNKNOWN else "secondary"
+        self._put(Label(shown, role, color, _ICONS[entry.role], hit))
+        if entry.role is Role.UNKNOWN:
+            self._nodes(entry.detail, "secondary")
 
     def _put(self, element: Element, x: float = 0.0, gap: float = 4.0) -> None:
-        top = self.y + gap if self.parts else 0.0
-        room = self._width - x - (0.0 if self.parts else self._reserved)
+        top = self.y + gap if self.placed else 0.0
+        room = self._width - x - (0.0 if self.placed else self._reserved)
         taken = element.measure(room, self._ctx)
-        self.parts.append(Part(x, top, element))
-        self.widest = max(self.widest, x + taken.width() + (0.0 if self.parts[1:] else self._reserved))
+        self.placed.append(Placed(x, top, element))
+        self.widest = max(self.widest, x + taken.width() + (0.0 if self.placed[1:] else self._reserved))
         self.y = top + taken.height()
 
     def _rule(self, width: float, color: QColor) -> None:
         top = self.y + 5
-        self.parts.append(Part(0, top, rule=Rule(width, color)))
+        self.placed.append(Placed(0, top, rule=Rule(width, color)))
         self.y = top + 2
 
-    def _box(self, source: str, role: str, color: str = "text") -> TextBox:
-        nodes = nodes_of(source, self._ctx)
-        return self._nodes_box(nodes, role, color)
-
-    def _nodes_box(self, nodes: Nodes, role: str, color: str = "text") -> TextBox:
+    def _box(self, nodes: Nodes, role: str, color: str = "text") -> TextBox:
         return TextBox(role, color, html=html_of(nodes, self._ctx, "surface", self._zone, color))
 
-    def _text(self, source: str, role: str, color: str = "text") -> None:
-        if source.strip():
-            self._put(self._box(source, role, color))
+    def _nodes(self, nodes: Nodes, role: str, color: str = "text") -> None:
+        if nodes:
+            self._put(self._box(nodes, role, color))
 
-    def _link(self, link: LinkItem) -> None:
-        title: Nodes = (Text(link.title),)
-        if link.url:
-            title = (Link(link.url, title),)
-        self._put(self._nodes_box((Styled(TextStyle.BOLD, title),), "body"))
-        self._text(link.text, "secondary", "text2")
-        if link.preview:
-            self._picture(link.preview)
+    def _grid(self, display: Display, cells: list[Pair]) -> None:
+        if display is Display.LINE:
+            self._line_cells(cells)
+        elif display is Display.BLOCK:
+            for cell in cells:
+                self._nodes(cell.name, "secondary", "text2")
+                if cell.value:
+                    self._put(self._value(cell), gap=0.0 if cell.name else 4.0)
+        else:
+            for cell in cells:
+                self._row_cell(cell, 1.0 if display is Display.TABLE else 3.0)
 
-    def _person(self, person: PersonItem) -> None:
-        hit = Hit(Act.LINK, person.url, person.url) if person.url else None
-        self._put(Label(person.name, "secondary", "link" if person.url else "text", "user", hit))
+    def _value(self, cell: Pair) -> TextBox:
+        return self._box(cell.value, "secondary", _cell_color(cell))
 
-    def _image(self, image: ImageItem) -> None:
-        if image.url:
-            self._picture(image.url, image.name)
-
-    def _picture(self, url: str, name: str = "") -> None:
-        shown = name or _("Show the picture in the browser")
-        self._put(Label(shown, "secondary", "link", "image", Hit(Act.LINK, url, url)))
-
-    def _file(self, file: FileItem) -> None:
-        name = f"{file.name} · {size(file.size)}" if file.size else file.name
-        hit = Hit(Act.LINK, file.url, file.url) if file.url else None
-        self._put(Label(name, "secondary", "link" if file.url else "text", "file", hit))
-
-    def _grid(self, cells: tuple[Cell, ...]) -> None:
-        for number, (display, group) in enumerate(groupby(cells, key=lambda cell: cell.display)):
-            if number:
-                self._rule(0.0, self._ctx.theme.line)
-            if display is Display.LINE:
-                self._line_cells(list(group))
-            elif display is Display.BLOCK:
-                for cell in group:
-                    self._text(cell.name, "secondary", "text2")
-                    if cell.value:
-                        self._put(self._value(cell), gap=0.0 if cell.name else 4.0)
-            else:
-                for cell in group:
-                    self._row_cell(cell, 1.0 if display is Display.TABLE else 3.0)
-
-    def _value(self, cell: Cell) -> TextBox:
-        nodes = nodes_of(cell.value, self._ctx)
-        if cell.url and not any(isinstance(node, Link) for node in nodes):
-            nodes = (Link(cell.url, nodes),)
-        return self._nodes_box(nodes, "secondary", _cell_color(cell))
-
-    def _row_cell(self, cell: Cell, gap: float) -> None:
+    def _row_cell(self, cell: Pair, gap: float) -> None:
         if not (cell.name and cell.value):
             if cell.name or cell.value:
                 element = self._value(cell) if cell.value else self._box(cell.name, "secondary", "text2")
@@ -262,19 +233,19 @@ class _Stack:
             return
         top = self.y
         column = min(max(float(cell.width), _NAME) if cell.width else _NAME, self._width * 0.4)
-        first = not self.parts
+        first = not self.placed
         self._put(self._box(cell.name, "secondary", "text2"), gap=gap)
-        name = self.parts[-1]
+        name = self.placed[-1]
         assert name.element is not None
         name.element.measure(column - 8, self._ctx)
         value = self._value(cell)
         taken = value.measure(self._width - column - (self._reserved if first else 0.0), self._ctx)
-        self.parts.append(Part(column, name.y, value))
+        self.placed.append(Placed(column, name.y, value))
         self.widest = max(self.widest, column + taken.width())
         self.y = max(top, name.y + max(taken.height(), name.element.rect.height()))
 
-    def _line_cells(self, cells: list[Cell]) -> None:
-        x, top, bottom = 0.0, self.y + (4.0 if self.parts else 0.0), self.y
+    def _line_cells(self, cells: list[Pair]) -> None:
+        x, top, bottom = 0.0, self.y + (4.0 if self.placed else 0.0), self.y
         for cell in cells:
             stacked = [self._box(cell.name, "secondary", "text2")] if cell.name else []
             stacked += [self._value(cell)] if cell.value else []
@@ -287,7 +258,7 @@ class _Stack:
             y = top
             for each in stacked:
                 taken = each.measure(wide, self._ctx)
-                self.parts.append(Part(x, y, each))
+                self.placed.append(Placed(x, y, each))
                 y += taken.height()
             bottom = max(bottom, y)
             self.widest = max(self.widest, x + wide)
@@ -295,5 +266,5 @@ class _Stack:
         self.y = bottom
 
 
-def _cell_color(cell: Cell) -> str:
+def _cell_color(cell: Pair) -> str:
     return {"primary": "accent", "secondary": "text2", "alert": "red"}.get(cell.token, "text")

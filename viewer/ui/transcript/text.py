@@ -124,7 +124,17 @@ class TextBox(Element):
         if not self.rect.contains(pos):
             return None
         address = self._document.documentLayout().anchorAt(pos - self.rect.topLeft())
-        return Hit(Act.LINK, address, "" if address.startswith("olv:") else address) if address else None
+        if not address:
+            return None
+        tip = "" if address.startswith("olv:") else address
+        warning = self._format_at(pos).toolTip()
+        return Hit(Act.LINK, address, f"{warning}\n{tip}" if warning else tip)
+
+    def _format_at(self, pos: QPointF) -> QTextCharFormat:
+        cursor = QTextCursor(self._document)
+        found = self._document.documentLayout().hitTest(pos - self.rect.topLeft(), Qt.HitTestAccuracy.ExactHit)
+        cursor.setPosition(min(max(found, 0) + 1, self.length))
+        return cursor.charFormat()
 
     def offset_at(self, pos: QPointF) -> int:
         point = pos - self.rect.topLeft()
