@@ -7,7 +7,7 @@ from viewer.bitrix import errors
 from viewer.bitrix.client import Portal
 from viewer.bitrix.dialogs import client_of, parse_dialog
 from viewer.bitrix.files import parse_files
-from viewer.bitrix.messages import NEVER, in_dialects, parse_message
+from viewer.bitrix.messages import NEVER, in_dialects, parse_message, with_reactions
 from viewer.bitrix.pace import Cancel, check
 from viewer.bitrix.people import parse_people
 from viewer.bitrix.reading import Record, flag, items, pairs, record, whole, words
@@ -41,8 +41,8 @@ def parse_history(result: object, root: str = "", *, cancel: Cancel | None = Non
     given = record(result)
     chat_id = whole(given.get("chatid")) or whole(words(given.get("userid")).removeprefix("chat"))
     people = parse_people(given.get("users"), root)
-    read = in_dialects(_messages(given["message"], chat_id, root, cancel), people)
-    messages = [_of_session(each, given) for each in read]
+    read = with_reactions(_messages(given["message"], chat_id, root, cancel), given)
+    messages = [_of_session(each, given) for each in in_dialects(read, people)]
     dialog = _dialog(given, chat_id)
     first = Batch(
         tuple(messages[:PORTION]),

@@ -184,24 +184,24 @@ def parse_page(result: object, root: str = "") -> Batch:
     if "messages" not in given:
         raise errors.BadAnswer(method="im.dialog.messages.get")
     chat_id = whole(given.get("chatid"))
-    reactions = {whole(record(each).get("messageid")): each for each in items(given.get("reactions"))}
     people = parse_people(given.get("users"), root)
-    messages = [
-        _with_reactions(parse_message(item, chat_id=chat_id, root=root), reactions) for item in items(given["messages"])
-    ]
+    read = (parse_message(item, chat_id=chat_id, root=root) for item in items(given["messages"]))
+    messages = in_dialects(with_reactions(read, given), people)
     return Batch(
-        tuple(in_dialects(sorted(messages, key=lambda message: (message.date, message.id)), people)),
+        tuple(sorted(messages, key=lambda message: (message.date, message.id))),
         people,
         parse_files(given.get("files"), root),
     )
 
 
-def _with_reactions(message: Message, reactions: Mapping[int, object]) -> Message:
-    """The message with reactions that stand beside the messages of an answer."""
-    if message.id not in reactions:
-        return message
-    likes = next((each.people for each in message.reactions if each.code == "like"), ())
-    return replace(message, reactions=parse_reactions(reactions[message.id], likes))
+def with_reactions(messages: Iterable[Message], given: Record) -> Iterator[Message]:
+    """The messages of an answer with the reactions that newer servers put beside them (§10.1)."""
+    reactions = {whole(record(each).get("messageid")): each for each in items(given.get("reactions"))}
+    for message in messages:
+        if message.id in reactions:
+            yield replace(message, reactions=parse_reactions(reactions[message.id], message.likes))
+        else:
+            yield message
 
 
 def in_dialects(messages: Iterable[Message], people: Iterable[Person]) -> Iterator[Message]:

@@ -27,6 +27,10 @@ Said = tuple[str, str, dict[str, object]]
 
 def _every_kind(world: World, chat: Chat, session: Session, moment: datetime) -> Iterator[Said]:
     yield from _texts(session)
+    yield from _addresses()
+    yield from _scripts()
+    yield from _programs()
+    yield from _events()
     yield from _cards()
     yield from _files(world, chat, session, moment)
     yield from _marks(session)
@@ -80,24 +84,74 @@ def _texts(session: Session) -> Iterator[Said]:
     yield "c", "Emoji among words: 👩‍💻 fixes it ❤️ in 🇵🇹", {}
     yield "c", "first line[BR]second line#BR#third line\n\n\tindented    with spaces", {}
     yield "c", "https://zerno.example/" + "very-long-path-without-any-break" * 8, {}
+
+
+def _addresses() -> Iterator[Said]:
+    yield "c", "Is this you? [URL=https://evil.example/login]https://zerno.example/login[/URL], it asks for my card", {}
+    yield "o", "No! Ours are only www.zerno.example and [URL=mailto:sales@zerno.example]sales@zerno.example[/URL].", {}
+    yield "c", "Позвоните: 8 (495) 000-11-22, 8-800-000-35-35 или +7 900 000-12-34. Заказ 48-1207, сумма 89 000", {}
     yield (
-        "b",
-        "## Delivery\n\n| place | days |\n| --- | --- |\n| Leeds | 3 |\n| Cork | 4 |\n\n1. Choose a *slot*\n2. Confirm it with **one** word\n\n```\nslot 14\n```\n> anything else?",
-        {"componentParams": {"markdown": True}},
-    )
-    yield (
-        "s",
-        "[USER=29 REPLACE]Hanna Brandt[/USER] transferred the conversation to [USER=35 REPLACE]Marcus Hale[/USER]",
+        "o",
+        (
+            "Opens at [TIMESTAMP=1773223765 FORMAT=SHORT_TIME_FORMAT], on [TIMESTAMP=1773223765 FORMAT=FULL_DATE_FORMAT], "
+            "that is [TIMESTAMP=1773223765 FORMAT=SHORT_DAY_OF_WEEK_SHORT_MONTH_FORMAT]; [ATTACH=5] [SOURCE=2]from the manual[/SOURCE]"
+        ),
         {},
     )
-    yield "s", "The client rated the work: [RATING=4]", {}
+
+
+def _scripts() -> Iterator[Said]:
+    yield "c", "شكرا جزيلا، وصل الطلب 48-1512 اليوم.\nThe invoice is fine too.\nרק הכוס שבורה (ראו תמונה).", {}
+    yield "c", "Read backwards: \u202egpj.exe, and this stays as it is", {}
+    yield (
+        "c",
+        "H"
+        + "\u0301\u0302\u0303\u0304" * 9
+        + "elp "
+        + "\u0489" * 12
+        + " e\u0301 й ё, zero\u200bwidth, control \x07 here",
+        {},
+    )
+    yield "c", "👩🏽‍🚀 🏳️‍🌈 👨‍👩‍👧‍👦 🇨🇾 1️⃣ 🧑🏿‍🤝‍🧑🏻 among 文字 and words", {}
+
+
+def _programs() -> Iterator[Said]:
+    yield (
+        "b",
+        (
+            "## Delivery\n\n| place | days |\n| --- | ---: |\n| Leeds | 3 |\n| **Cork** | 4 |\n\n1. Choose a *slot*\n2. Confirm it "
+            "with **one** word, `ok` is enough\n   - or ~~never~~ later\n\n```\nslot 14\n```\n> anything else?\n\nSee [the terms](https://zerno.example/terms)."
+        ),
+        {},
+    )
+    yield "b", "A plain line of the bot, with [B]its own[/B] markup and 2 * 2 = 4", {}
+
+
+def _events() -> Iterator[Said]:
+    hanna, marcus = "[USER=29 REPLACE]Hanna Brandt[/USER]", "[USER=35 REPLACE]Marcus Hale[/USER]"
+    yield "s", f"{hanna} transferred conversation to {marcus}", {}
+    yield "s", f"{marcus} joined the chat", {"code": ["CHAT_JOIN"], "notify": "N"}
+    yield "s", f"{hanna} left the chat", {"code": "CHAT_LEAVE"}
+    yield "s", "[B]Whisper mode is on.[/B][BR]Your messages will not be visible to your contact.", {}
+    yield "o", "I take it from here.", {"userId": 35}
+    yield "s", "The client rated the work: [RATING=4], [LIKE] rather than [DISLIKE]", {}
+    yield (
+        "s",
+        "Please rate our work[BR]1: good, 0: bad",
+        {
+            "class": "bx-messenger-content-item-ol-output bx-messenger-content-item-vote",
+            "imolVote": 343,
+            "type": "lines",
+        },
+    )
 
 
 def _cards() -> Iterator[Said]:
     system = {"class": "bx-messenger-content-item-system"}
     blocks = [
         {"message": "A lead was [B]created[/B] for [USER=27]Pavel[/USER]"}, {"delimiter": {"size": 400, "color": "#c6c6c6"}},
-        {"user": [{"name": "Hanna Brandt", "avatar": "", "link": "/company/personal/user/29/"}]},
+        {"user": [{"name": "Hanna Brandt", "avatar": "", "link": "/company/personal/user/29/"},
+                  {"name": "Zyornyshko", "avatarType": "BOT", "botId": 61}, {"name": "Second line", "avatarType": "CHAT", "chatId": 1763}]},
         {"link": [{"name": "The order", "link": "https://zerno.example/order/48-1207", "desc": "Paid, packed, on its way"}]},
         {"image": [{"name": "A cup", "link": "https://zerno.example/cup.png", "width": 640, "height": 480}]},
         {"file": [{"name": "price.xlsx", "link": "https://zerno.example/price.xlsx", "size": 48_211}]},
@@ -120,6 +174,19 @@ def _cards() -> Iterator[Said]:
         "[B]Every grid[/B], the other spelling",
         {"attach": {"ID": 2, "COLOR_TOKEN": "alert", "BLOCKS": [{"GRID": grid}]}, **system},
     )
+    for token in ("primary", "secondary", "base"):
+        card: dict[str, object] = {"ID": 5, "COLOR_TOKEN": token, "BLOCKS": [{"MESSAGE": f"The colour {token}"}]}
+        yield "s", "", {"attach": [card], **system}
+    preview = [
+        {
+            "NAME": "MB-2",
+            "LINK": "https://zerno.example/mb-2",
+            "DESC": "Two bowls",
+            "PREVIEW": "https://zerno.example/mb-2.jpg",
+        }
+    ]
+    card = {"ID": 6, "COLOR": "transparent", "DESCRIPTION": "SKIP_MESSAGE", "BLOCKS": [{"RICH_LINK": preview}]}
+    yield "o", "Here it is: https://zerno.example/mb-2", {"attach": [card], "urlId": [12]}
     yield "s", "A bare list of blocks", {"attach": [{"message": "without a wrapper"}], **system}
     yield "s", "Junk in place of a card", {"attach": 1773223765, **system}
     form = [{"name": 'Filling out the CRM form "Contact Information"', "link": "/crm/lead/details/1205/"}]
@@ -176,6 +243,7 @@ def _marks(session: Session) -> Iterator[Said]:
     yield "o", "This is still on its way", {"isDelivered": "N", "sending": "Y"}
     yield "o", "A reply to an earlier message", {"replyId": earlier}
     yield "o", "Liked by three", {"like": [17, 27, 33]}
+    yield "o", "Laughed at", {"like": [27], "reactions": {"like": [27], "laugh": [33, 29], "facepalm": [35]}}
     yield "o", "Pinned for the shift", {"isPinned": "Y"}
     yield (
         "o",
@@ -203,6 +271,8 @@ def _marks(session: Session) -> Iterator[Said]:
     )
     yield "c", "", {}
     yield "c", "", {"stickerParams": {"id": 7}, "someNewKey": [1, 2, {"deep": "value"}]}
+    yield "c", "", {"sticker": {"id": 8, "name": "Cheers", "uri": "https://zerno.example/stickers/8.webp"}}
+    yield "c", "", {"someNewKey": [1, 2, {"deep": "value"}]}
     yield (
         "s",
         "Out of hours: we answer at nine.",

@@ -97,13 +97,28 @@ def history_message(message: Message, chat: Chat) -> Json:
     return {
         "id": str(message.id), "chatid": str(chat.id), "senderid": str(message.author_id),
         "recipientid": f"chat{chat.id}", "date": iso(message.moment), "text": message.text, "textlegacy": plain,
-        "params": dict(message.params) or [],
+        "params": {key: value for key, value in message.params.items() if key != "reactions"} or [],
     }  # fmt: skip
+
+
+def reactions(messages: Iterable[Message]) -> dict[str, object]:
+    """What newer methods put beside messages (§10.1). No history is known to have it; that of the showcase does."""
+    listed: list[Json] = [
+        {
+            "messageId": message.id,
+            "reactionCounters": {code: len(people) for code, people in given.items()},
+            "reactionUsers": given,
+            "ownReactions": [],
+        }
+        for message in messages
+        if isinstance(given := message.params.get("reactions"), dict)
+    ]
+    return {"reactions": listed} if listed else {}
 
 
 def message_row(message: Message, chat: Chat) -> Json:
     """A message of `im.dialog.messages.get` (§6)."""
-    params = {snake(key): value for key, value in message.params.items()}
+    params = {snake(key): value for key, value in message.params.items() if key != "reactions"}
     return {
         "id": message.id, "chat_id": chat.id, "author_id": message.author_id, "date": iso(message.moment),
         "text": message.text, "unread": False, "uuid": None, "replaces": [], "params": params or [],
@@ -194,6 +209,7 @@ def history(world: World, chat: Chat, session: Session) -> Json:
         "userBlockChat": {str(chat.id): {str(number): False for number in authors}},
         "userInChat": {str(chat.id): list(authors)},
         "files": mapping((file.id, flattened(file_row(file, world.users[file.author_id].name))) for file in files),
+        **reactions(messages),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from viewer.markup.commonmark import card_commonmark, commonmark
 from viewer.markup.data import Json, data
 from viewer.markup.dialect import looks_like_markdown
 from viewer.markup.emoji import is_emoji_only
-from viewer.markup.fit import fit
+from viewer.markup.fit import fit, revealed
 from viewer.markup.html import card_html, html
 from viewer.markup.links import Links
 from viewer.markup.nodes import Node, Nodes
@@ -16,8 +16,9 @@ from viewer.markup.richtext import rich
 from viewer.markup.visitor import Context, mentions, walk
 
 __all__ = [
-    "Context", "Json", "Node", "Nodes", "card_commonmark", "card_html", "card_plain", "commonmark", "contrast", "data",
-    "html", "is_emoji_only", "looks_like_markdown", "mentions", "parse", "plain", "readable", "rich", "snippet", "walk",
+    "Context", "Json", "Node", "Nodes", "card_commonmark", "card_html", "card_plain", "commonmark", "contrast",
+    "data", "html", "is_emoji_only", "looks_like_markdown", "mentions", "parse", "plain", "readable", "revealed",
+    "rich", "snippet", "walk",
 ]  # fmt: skip
 
 _SNIPPET_SOURCE = 2000

@@ -58,3 +58,14 @@ def _closed(line: str) -> str:
 def _spread(found: re.Match[str]) -> str:
     marks = found[0]
     return _BASE.join(marks[start : start + MARKS] for start in range(0, len(marks), MARKS))
+
+
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def revealed(source: str) -> str:
+    """The source with every character that nothing would be drawn for named in its place: `⟨U+202E⟩`."""
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", source.replace("\r\n", "\n"))

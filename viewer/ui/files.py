@@ -2,18 +2,20 @@
 
 import tempfile
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl
+from PySide6.QtGui import QActionGroup, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from viewer.chat import File, FileKind, Message
 from viewer.errors import ViewerError
 from viewer.i18n import _, clock
-from viewer.markup import Context, parse, plain
+from viewer.markup import Context, card_html, card_plain, html, parse, plain
 from viewer.ui.notice import Action
+from viewer.ui.transcript.context import Reading
 
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
@@ -60,14 +62,16 @@ class Files(QObject):
         if message is None:
             return
         menu = QMenu(self._window)
-        menu.addAction(_("Copy text")).triggered.connect(lambda: self._copy(self.words(message)))
-        named = f"{transcript.author(message).name}, {clock(message.date)}\n{self.words(message)}"
-        menu.addAction(_("Copy with author and time")).triggered.connect(lambda: self._copy(named))
+        menu.addAction(_("Copy text")).triggered.connect(lambda: self._copy_message(message))
+        head = f"{transcript.author(message).name}, {clock(message.date)}"
+        menu.addAction(_("Copy with author and time")).triggered.connect(lambda: self._copy_message(message, head))
         for file in transcript.files_of(message):
             if not file.missing:
                 saving = menu.addAction(_("Save {name}…").format(name=file.name))
                 saving.triggered.connect(partial(self.save, file.id))
         menu.addSeparator()
+        if message.text.strip():
+            menu.addMenu(self._readings(number, menu))
         menu.addAction(_("Show raw data")).triggered.connect(lambda: self._window.show_raw(number))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(spot)
@@ -90,9 +94,42 @@ class Files(QObject):
             QDesktopServices.openUrl(QUrl(address))
 
     def words(self, message: Message) -> str:
-        """A message as plain text."""
+        """A message as plain text, with what its cards say."""
+        context = self._context()
+        text = plain(parse(message.text, base=context.base, markdown=message.markdown), context)
+        return "\n".join(filter(None, [text, *(card_plain(card, context) for card in message.cards)]))
+
+    def _context(self) -> Context:
         names = {person.id: person.name for person in self._window.desk.transcript.people.values()}
-        return plain(parse(message.text, markdown=message.markdown), Context(people=names))
+        source = self._window.desk.source
+        return Context(people=names, base=source.root if source else "")
+
+    def _copy_message(self, message: Message, head: str = "") -> None:
+        """Copy a message as text, and with its formatting for programs that take it."""
+        context = self._context()
+        nodes = parse(message.text, base=context.base, markdown=message.markdown)
+        cards = "".join(card_html(card, context) for card in message.cards)
+        told = QMimeData()
+        told.setText("\n".join(filter(None, [head, self.words(message)])))
+        told.setHtml((f"<b>{escape(head)}</b><br>" if head else "") + html(nodes, context) + cards)
+        QGuiApplication.clipboard().setMimeData(told)
+
+    def _readings(self, number: int, parent: QMenu) -> QMenu:
+        """The ways to read a message's text."""
+        view = self._window.conversation.view
+        menu = QMenu(_("Show text"), parent)
+        group = QActionGroup(menu)
+        for reading, title in (
+            (Reading.MESSENGER, _("Formatted")),
+            (Reading.MARKDOWN, _("Formatted as Markdown")),
+            (Reading.TYPED, _("As typed")),
+        ):
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(view.reading(number) is reading)
+            action.triggered.connect(partial(view.read_as, number, reading))
+            group.addAction(action)
+        return menu
 
     def _file(self, number: int) -> File:
         known = self._window.desk.transcript.files

@@ -1,13 +1,13 @@
 """From a message to its elements: what it says, quotes and carries, in reading order."""
 
-from viewer.chat import Delivery, File, FileKind, Message, MessageKind, MessageRow, Side, connector_name
+from viewer.chat import Delivery, File, FileKind, Message, MessageKind, MessageRow, Side, Sticker, connector_name
 from viewer.i18n import _, clock, ngettext
-from viewer.markup import is_emoji_only, snippet
+from viewer.markup import is_emoji_only, revealed, snippet
 from viewer.markup.nodes import Code, Nodes, Quote
 from viewer.ui.transcript.bubble import Bubble, Look
 from viewer.ui.transcript.buttons import Buttons, Notice
 from viewer.ui.transcript.card import CardBox
-from viewer.ui.transcript.context import Context, type_of
+from viewer.ui.transcript.context import Context, Reading, type_of
 from viewer.ui.transcript.elements import Element, Header, Label, Links
 from viewer.ui.transcript.files import Voice, file_element
 from viewer.ui.transcript.hits import Act, Hit
@@ -95,6 +95,8 @@ def _elements(row: MessageRow, look: Look, ctx: Context) -> list[Element]:
     if message.reply_to:
         out.append(_reply(message, ctx))
     out += _text(message, look, ctx)
+    if message.sticker is not None:
+        out.append(_sticker(message.sticker))
     pictures = [file for file in files if file.kind is FileKind.IMAGE and not file.missing]
     if pictures:
         out.append(Mosaic(pictures))
@@ -111,7 +113,10 @@ def _elements(row: MessageRow, look: Look, ctx: Context) -> list[Element]:
 def _text(message: Message, look: Look, ctx: Context) -> list[Element]:
     if not message.text.strip():
         return []
-    nodes = nodes_of(message.text, ctx, markdown=message.markdown)
+    reading = ctx.reading(message)
+    if reading is Reading.TYPED:
+        return [CodeBox(revealed(message.text))]
+    nodes = nodes_of(message.text, ctx, markdown=reading is Reading.MARKDOWN)
     if is_emoji_only(nodes) and not message.file_ids:
         return [_paragraph(nodes, "emoji", look, message, ctx)]
     out: list[Element] = []
@@ -148,9 +153,18 @@ def _reply(message: Message, ctx: Context) -> QuoteBox:
     return QuoteBox(author.name, clock(original.date), body, hit, short=True)
 
 
+def _sticker(sticker: Sticker) -> Label:
+    """A sticker in words; its picture lies at an address of its own and opens in the browser."""
+    text = _("Sticker: {name}").format(name=sticker.name) if sticker.name else _("Sticker")
+    hit = Hit(Act.LINK, sticker.url, sticker.url) if sticker.url.startswith(("https://", "http://")) else None
+    return Label(text, "secondary", "link" if hit else "text2", "image", hit)
+
+
 def _in_short(message: Message, ctx: Context) -> str:
     if message.deleted:
         return _("Deleted message")
+    if message.sticker is not None:
+        return _("Sticker")
     files = ctx.transcript.files_of(message)
     if files:
         return ", ".join(file.name or _("File {id}").format(id=file.id) for file in files)
@@ -189,6 +203,8 @@ def speech(row: MessageRow, ctx: Context) -> str:
         return ", ".join([*parts, _("deleted message")])
     if message.text:
         parts.append(snippet(message.text))
+    if message.sticker is not None:
+        parts.append(_sticker(message.sticker).text)
     parts += _carried(ctx.transcript.files_of(message))
     if message.cards:
         parts.append(_("card"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from functools import cache
 
 from PySide6.QtCore import QRectF
@@ -20,6 +21,14 @@ EDGE = 16.0  # left of bars
 RIGHT = 8.0  # beside the scroll bar
 PAD_X = 12.0
 CHARACTERS = 68
+
+
+class Reading(Enum):
+    """How the text of a message is read."""
+
+    MESSENGER = "messenger"  # in the messenger's own markup
+    MARKDOWN = "markdown"
+    TYPED = "typed"  # as it was typed, every sign of markup shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +66,7 @@ class Context:
     norm: timedelta = timedelta(minutes=10)
     palette: QPalette = field(default_factory=QPalette)
     unfolded: frozenset[int] = frozenset()
+    readings: Mapping[int, Reading] = field(default_factory=dict)  # of messages whose reader has chosen one
 
     @property
     def pad_y(self) -> float:
@@ -79,6 +89,11 @@ class Context:
         characters = type_of("body").metrics.averageCharWidth() * CHARACTERS
         column = (self.right - GUTTER) * 0.8 - 2 * PAD_X
         return max(float(int(min(characters, column, self.right - INDENT - 2 * PAD_X))), 96.0)
+
+    def reading(self, message: Message) -> Reading:
+        """How a message is read: as its reader has chosen, else as its author is thought to have meant it."""
+        meant = Reading.MARKDOWN if message.markdown else Reading.MESSENGER
+        return self.readings.get(message.id, meant)
 
     def message(self, number: int) -> Message | None:
         """A message of the conversation by its id."""

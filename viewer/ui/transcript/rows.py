@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from viewer.chat import (
     DayBreak,
     Message,
+    MessageKind,
     MessageRow,
     Row,
     Session,
@@ -30,7 +31,8 @@ from viewer.ui.transcript.words import html_of, nodes_of, zone_of
 
 BAR = 28.0
 PILL = 22.0
-_WHEN = 38.0  # the column of times beside lines of the portal
+_WHEN = 54.0  # the column of times and signs beside lines of the portal
+_SIGNS = {MessageKind.TRANSFER: "forward", MessageKind.MEMBER: "users", MessageKind.SESSION_START: "chat"}
 
 
 def layout(row: Row, ctx: Context, first: bool) -> RowLayout:
@@ -189,8 +191,10 @@ class LinesLayout(RowLayout):
             draw(painter, icon, ink, self._bar.x(), self._top + 1, 14)
             line(painter, meta, ink, self._bar.x() + 20, self._top, self._text)
         for element, message in zip(self.elements, self._messages, strict=False):
-            when = clock(message.date)
-            line(painter, meta, ctx.theme.text3, element.rect.x() - _WHEN, element.rect.y(), when)
+            x, y = element.rect.x(), element.rect.y()
+            line(painter, meta, ctx.theme.text3, x - _WHEN, y, clock(message.date))
+            if message.kind in _SIGNS:
+                draw(painter, _SIGNS[message.kind], ctx.theme.text3, x - 16, y + 2, 12)
         super().paint(painter, ctx, state)
 
     def hit(self, pos: QPointF) -> Hit | None:

@@ -50,8 +50,17 @@ class TextBox(Element):
             self._document.setHtml(html)
         else:
             self._document.setPlainText(plain)
+        if _RIGHT_TO_LEFT.search(html or plain):
+            self._part_lines()
         self._set_line_height()
         self._plain: str | None = None
+
+    def _part_lines(self) -> None:
+        """Make every line a paragraph: Qt finds the direction of paragraphs, not of lines."""
+        cursor = self._document.find("\u2028")
+        while not cursor.isNull():
+            cursor.insertBlock()
+            cursor = self._document.find("\u2028", cursor)
 
     def _set_line_height(self) -> None:
         least = type_of(self._role).line

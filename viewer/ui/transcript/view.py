@@ -23,7 +23,7 @@ from viewer.i18n import _
 from viewer.ui.theme import Theme, palette
 from viewer.ui.transcript import keys, ruler
 from viewer.ui.transcript.build import speech
-from viewer.ui.transcript.context import Context
+from viewer.ui.transcript.context import Context, Reading
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pointer import Pointer
 from viewer.ui.transcript.scene import Scene
@@ -160,6 +160,17 @@ class TranscriptView(Scene):
         """How long a client may wait before the ruler warns."""
         self._set_context(replace(self.stage.context, norm=norm), moved=False)
 
+    def reading(self, message_id: int) -> Reading:
+        """How a message is read."""
+        message = self.stage.context.message(message_id)
+        return self.stage.context.reading(message) if message else Reading.MESSENGER
+
+    def read_as(self, message_id: int, reading: Reading) -> None:
+        """Read a message in another way."""
+        context = self.stage.context
+        self.stage.context = replace(context, readings={**context.readings, message_id: reading})
+        self._drop(message_id)
+
     def set_picture(self, file_id: int, image: QImage) -> None:
         """A picture that was asked for."""
         failed = bool(self.pictures.failure(file_id))
@@ -218,6 +229,9 @@ class TranscriptView(Scene):
     def _fold(self, message_id: int) -> None:
         context = self.stage.context
         self.stage.context = replace(context, unfolded=context.unfolded ^ {message_id})
+        self._drop(message_id)
+
+    def _drop(self, message_id: int) -> None:
         row = self.stage.row_of(message_id)
         if row is not None:
             self.stage.drop(row)
@@ -250,7 +264,7 @@ class TranscriptView(Scene):
 
     def _forget(self) -> None:
         self.pictures.clear()
-        self.stage.context = replace(self.stage.context, unfolded=frozenset())
+        self.stage.context = replace(self.stage.context, unfolded=frozenset(), readings={})
         self.stage.rows = []
         self.stage.go(0)
         self.focused = self.lit = -1
