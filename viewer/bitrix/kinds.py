@@ -27,6 +27,11 @@ _MEMBER = re.compile(
     r"|присоединил(?:ся|ась)|пригласила?\b|(?:вышел|вышла) из чата|покинула? чат|исключила? .{1,80} из чата",
     re.IGNORECASE,
 )
+_VOTE = re.compile(
+    r"\[(?:LIKE|DISLIKE|RATING=[1-5])\]|\brated conversation\b|\bоценила? диалог\b"
+    r"|\bleft a comment to conversation\b|к диалогу .{1,40} оставила? комментарий",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")
 _NOTED = 400  # characters of a line that are looked at; such lines are short
 
@@ -66,6 +71,8 @@ def _event(params: Record, text: str) -> MessageKind:
     codes = items(params.get("code")) or [params.get("code")]
     if any(words(code).upper() in ("CHAT_JOIN", "CHAT_LEAVE") for code in codes):
         return MessageKind.MEMBER
+    if _VOTE.search(text[:_NOTED]):
+        return MessageKind.VOTE
     said = _TAG.sub("", text[:_NOTED])
     if _TRANSFER.search(said):
         return MessageKind.TRANSFER

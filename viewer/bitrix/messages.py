@@ -130,7 +130,7 @@ def _delivery(params: Record) -> Delivery:
 def _forward(given: Record, params: Record) -> Forward | None:
     origin = record(given.get("forward")) or record(params.get("forward"))
     found = Forward(
-        max(0, whole(origin.get("id")) or whole(params.get("forwardid"))),
+        max(0, whole(words(origin.get("id")).rpartition("/")[2]) or whole(params.get("forwardid"))),
         max(0, whole(origin.get("userid")) or whole(params.get("forwarduserid"))),
         words(origin.get("chattitle") or params.get("forwardchattitle")).strip(),
     )

@@ -20,6 +20,7 @@ class MessageKind(Enum):
     SESSION_END = "session-end"
     TRANSFER = "transfer"  # who answers the client changed: taken, passed on, back in the queue
     MEMBER = "member"  # somebody joined the chat or left it
+    VOTE = "vote"  # the client or a supervisor has rated: the portal says so in words
     SYSTEM = "system"  # any other line of the portal, internal
     UNKNOWN = "unknown"  # nothing that can be shown: a sticker, or a message that could not be read
 
@@ -135,8 +136,8 @@ class Message:
 
     @property
     def internal(self) -> bool:
-        """Whether the client never saw this message."""
-        return not self.kind.client_sees
+        """Whether the client never saw this message; of what cannot be shown, the portal's own lines."""
+        return not self.kind.client_sees or (self.kind is MessageKind.UNKNOWN and self.author_id == 0)
 
     @property
     def likes(self) -> tuple[int, ...]:

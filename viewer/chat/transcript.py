@@ -155,7 +155,13 @@ class SessionEnd:
 Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd
 
 RUN_GAP = timedelta(minutes=5)  # messages of one author further apart start a new run
-_FOLDED = (MessageKind.SYSTEM, MessageKind.TRANSFER, MessageKind.MEMBER, MessageKind.SESSION_START)
+_FOLDED = (
+    MessageKind.SYSTEM,
+    MessageKind.TRANSFER,
+    MessageKind.MEMBER,
+    MessageKind.VOTE,
+    MessageKind.SESSION_START,
+)
 
 
 def rows(transcript: Transcript) -> list[Row]:

@@ -2,18 +2,20 @@
 
 Items are those of `viewer.markup.data` with the web's own things settled: links to messages become links to their
 numbers, mentions bold text, colours readable ones, characters such as a page can hold. Kinds that the template knows:
-br, b, i, u, s, size, color, a, n (link to a message's number), btn, code, quote, h, list, table, hr.
+br, b, i, u, s, size, color, a, n (link to a message's number), btn, code, quote, h, list, table, hr, dir (a line whose
+direction is its own: whether it runs from right to left, and its items).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from viewer.chat import Card, Display
-from viewer.export.glyphs import fit
+from viewer.export.glyphs import RIGHT_TO_LEFT, direction, fit
 from viewer.i18n import _
-from viewer.markup import Context, Nodes, data, parse, readable
+from viewer.markup import Context, Nodes, data, is_emoji_only, parse, plain, readable
 from viewer.markup.cards import (
     PAPER,
     Divider,
@@ -32,6 +34,7 @@ Items = list[Any]
 
 SHADE = "#f2f4f4"  # the team's box
 DEPTH = 10  # deeper, only the text is kept: the typesetter bounds its own depth
+EMOJI = 26  # pixels, where the body is 13: a message of nothing else
 COLUMNS = 8  # a table with more columns is written line by line
 LINE_COLUMNS = 4
 
@@ -48,7 +51,8 @@ class Body:
     def items(self, source: str, *, markdown: bool = False, ground: str = PAPER) -> Items:
         """A message's text as items."""
         nodes = parse(source, base=self.root, markdown=markdown)
-        return self._dressed(data(nodes, self.context), ground, 0)
+        made = _directed(self._dressed(data(nodes, self.context), ground, 0), source)
+        return [["size", EMOJI, made]] if is_emoji_only(nodes) else made
 
     def line(self, source: str, *, markdown: bool = False) -> Items:
         """A line of the portal's own as items; the people it names are not being called."""
@@ -59,7 +63,7 @@ class Body:
         out: Items = []
         for item in items:
             if isinstance(item, str):
-                out.append(fit(item))
+                out.append(_spaced(fit(item), fresh=not out or out[-1] == ["br"]))
             elif depth >= DEPTH:
                 out.extend(fit(text) for text in _texts(item))
             else:
@@ -166,7 +170,35 @@ class Body:
         return [self._nodes(pair.name), [["color", readable(color, PAPER), value]] if color and value else value]
 
     def _nodes(self, nodes: Nodes) -> Items:
-        return self._dressed(data(nodes, self.context), PAPER, 0)
+        return _directed(self._dressed(data(nodes, self.context), PAPER, 0), plain(nodes, self.context))
+
+
+_NBSP = "\u00a0"
+
+
+def _spaced(text: str, *, fresh: bool) -> str:
+    """Text in which the typesetter drops no space: tabs and runs of spaces kept, and those at a line's beginning."""
+    if "\t" in text or "  " in text:
+        text = re.sub("\t|  +", lambda run: _NBSP * 4 if run[0] == "\t" else _NBSP * (len(run[0]) - 1) + " ", text)
+    return _NBSP + text[1:] if fresh and text.startswith(" ") else text
+
+
+def _directed(items: Items, source: str) -> Items:
+    """The items, parted into lines with a direction each where the text holds both; a line without letters goes on."""
+    if direction(source) != "rtl" and not RIGHT_TO_LEFT.search(source):
+        return items
+    lines: list[Items] = [[]]
+    for item in items:
+        if item == ["br"]:
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    out: Items = []
+    running = direction(source)
+    for line in lines:
+        running = direction("".join(text for item in line for text in _texts(item))) or running
+        out.append(["dir", running == "rtl", line])
+    return out
 
 
 def _display(part: Part) -> Display | None:

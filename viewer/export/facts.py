@@ -100,6 +100,7 @@ def heading(row: MessageRow) -> str:
         MessageKind.SYSTEM: _("Internal note"),
         MessageKind.TRANSFER: _("Internal note"),
         MessageKind.MEMBER: _("Internal note"),
+        MessageKind.VOTE: _("Internal note"),
     }
     return kinds.get(row.message.kind) or person_name(row.author)
 

@@ -16,6 +16,7 @@ _LONG = re.compile(rf"[^\s\u200b]{{{_BREAK_AFTER + 1},}}")
 _PIECES = re.compile(rf"[^{_MARKS}]{{0,{_PIECE}}}[{_MARKS}]{{1,4}}|[^{_MARKS}]{{1,{_PIECE}}}")
 _JOINED = re.compile(r"[\u0300-\u036f\u0590-\u08ff\u0e00-\u0eff\u1000-\u109f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _OVERRIDES = frozenset(range(0x202A, 0x202F))  # they would turn the text that follows about
 _UNSHOWN = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})  # need no glyph
 _NEVER = frozenset({"Cn", "Co", "Cs"})  # PDF/A forbids private characters; the unassigned have no glyph by nature
@@ -43,10 +44,10 @@ def _breakable(found: re.Match[str]) -> str:
     return word if _JOINED.search(word) else "\u200b".join(_PIECES.findall(word))
 
 
-def right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left."""
+def direction(text: str) -> str:
+    """The direction of the first letter that has one: "ltr", "rtl", or "" where there is none."""
     strong = (unicodedata.bidirectional(char) for char in text[:2000])
-    return next((kind != "L" for kind in strong if kind in ("L", "R", "AL")), False)
+    return next(("ltr" if kind == "L" else "rtl" for kind in strong if kind in ("L", "R", "AL")), "")
 
 
 def unshown(char: str) -> bool:

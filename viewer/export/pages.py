@@ -25,7 +25,7 @@ from viewer.chat import (
 from viewer.export import facts
 from viewer.export.body import SHADE, Body
 from viewer.export.document import Export
-from viewer.export.glyphs import fit, right_to_left
+from viewer.export.glyphs import fit
 from viewer.export.pictures import shape
 from viewer.i18n import _, clock, language, long_date
 from viewer.markup.cards import PAPER
@@ -213,7 +213,6 @@ class Pages:
             "reply": self._reply(message),
             "text": self._body.items(message.text, markdown=message.markdown, ground=ground),
             "gone": fit(facts.instead(message)),
-            "rtl": right_to_left(message.text),
             "cards": [self._body.card(card) for card in message.cards],
             "buttons": _buttons(message),
             "likes": fit(facts.reactions(message, self.export)),

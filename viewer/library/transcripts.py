@@ -98,6 +98,7 @@ class _Found:
     def note(self, batch: Batch) -> None:
         self.authors.update(message.author_id for message in batch.messages)
         for message in batch.messages:
+            self.authors.update(person for reaction in message.reactions for person in reaction.people)
             if "[/USER]" in message.text.upper():
                 self.authors.update(int(found) for found in _NAMELESS.findall(message.text))
         self.people.update(person.id for person in batch.people)

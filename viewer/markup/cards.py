@@ -91,9 +91,9 @@ Part = Prose | Entry | Pair | Divider
 
 
 def parts(card: Card, base: str = "") -> Iterator[Part]:
-    """The parts of a card in its order; `base` as for `parse`."""
+    """The parts of a card in its order; `base` as for `parse`. A card without blocks says its description."""
     reader = _Reader(Links(base.rstrip("/") if base.startswith(("https://", "http://")) else ""))
-    for block in card.blocks:
+    for block in card.blocks or (TextBlock(card.description),):
         yield from reader.block(block)
 
 

@@ -66,10 +66,12 @@ def _part(part: Prose | Entry | Pair | Divider, writer: "_Writer") -> str:
             title = _escaped(title_of(part))
             head = f"[{title}]({_target(url)})" if url else f"**{title}**"
             told = writer.text(detail)
-            return f"{head}  \n{told}" if told else head
+            return f"{head}\\\n{told}" if told else head
         case Pair(name=name, value=value):
             named, told = writer.text(name), writer.text(value)
-            return f"**{named}:** {told}" if named and told and "\n" not in named else f"{named}\n\n{told}".strip()
+            if not (named and told) or "\n" in named:
+                return f"{named}\n\n{told}".strip()
+            return f"**{named}:** {told}" if all(isinstance(node, Text) for node in name) else f"{named}: {told}"
 
 
 def _escaped(text: str) -> str:
@@ -145,7 +147,7 @@ class _Writer:
         if not core:
             return inner
         head, tail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
-        follower = tail[:1] or (after.text[:1] if isinstance(after, Text) else "" if after is None else "*")
+        follower = tail[:1] or _beginning(after)
         opened, closed = f"<{node.style.value}>", f"</{node.style.value}>"
         sure = "\n" not in core and _reads(head[-1:] or before, core[0]) and _reads(follower, core[-1])
         if sure and node.style in _SIGNS:
@@ -183,7 +185,8 @@ class _Writer:
                 base = self._context.base
                 return f"[{shown}]({_target(base + chat_path(leaf))})" if base else shown
             case Picture(url=url, title=title):
-                return f"[{_escaped(title or _('Picture'))}]({_target(url)})"
+                named = title or _("Picture")
+                return f"[{_escaped(named)}]({_target(url)})"
             case _:
                 return shown
 
@@ -236,6 +239,13 @@ def _reads(outside: str, inside: str) -> bool:
     if outside in ("*", "~"):
         return False
     return not outside or outside.isspace() or inside.isalnum() or not outside.isalnum()
+
+
+def _beginning(node: Node | None) -> str:
+    """The first character of what follows, as far as it matters to a sign before it."""
+    if node is None or isinstance(node, Break):
+        return ""
+    return node.text[:1] if isinstance(node, Text) else "*"
 
 
 def _ticked(text: str) -> str:

@@ -8,7 +8,7 @@ own. The portal's own object keeps the text as it came (`Message.raw`).
 
 import re
 
-MARKS = 4  # more on one letter than any orthography writes
+MARKS = 3  # on one letter; no orthography of these signs writes more
 _BASE = "\u25cc"  # the circle that stands for a missing letter
 _LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")

@@ -10,7 +10,7 @@ from html import escape
 
 from viewer.chat import Card
 from viewer.i18n import _
-from viewer.markup.cards import Divider, Entry, Pair, Prose, Role, parts, stripe, title_of
+from viewer.markup.cards import Divider, Entry, Pair, Prose, Role, parts, stripe, title_of, token_color
 from viewer.markup.colors import readable
 from viewer.markup.nodes import (
     Action,
@@ -42,7 +42,7 @@ ELEMENTS = frozenset(
     ["a", "b", "blockquote", "br", "cite", "code", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li",
      "ol", "p", "pre", "s", "span", "table", "td", "th", "time", "tr", "u", "ul"]
 )  # fmt: skip
-ATTRIBUTES = frozenset(["class", "datetime", "dir", "href", "rel", "start", "style", "title"])
+ATTRIBUTES = frozenset(["class", "colspan", "datetime", "dir", "href", "rel", "start", "style", "title"])
 
 _SPACES = re.compile(r"\t|  +")
 NBSP = "\u00a0"
@@ -199,7 +199,8 @@ class Writer:
             case ChatLink():
                 return self._opened(self._context.base + chat_path(leaf), shown) if self._context.base else shown
             case Picture(url=url, title=title):
-                return self._opened(url, f"🖼{NBSP}{escaped(title or _('Picture'))}")
+                named = title or _("Picture")
+                return self._opened(url, f"🖼{NBSP}{escaped(named)}")
             case Timestamp(unix=unix):
                 told = datetime.fromtimestamp(unix, self._context.zone).isoformat()
                 return f'<time datetime="{told}">{shown}</time>'
@@ -237,9 +238,12 @@ class Writer:
 
     def _cell(self, pair: Pair) -> str:
         name, value = self.text(pair.name), self.text(pair.value)
+        if value and pair.token != "base":
+            color = readable(token_color(pair.token), self._context.background)
+            value = f'<span style="color:{color}">{value}</span>'
         if name and value:
             return f"<tr><th>{name}</th><td>{value}</td></tr>"
-        return f"<tr><td>{name or value}</td></tr>"
+        return f'<tr><td colspan="2">{name or value}</td></tr>'
 
 
 def _tabled(cells: list[str]) -> list[str]:

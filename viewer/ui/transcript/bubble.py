@@ -118,7 +118,7 @@ class Bubble(RowLayout):
         if self._pills:
             least = self.outline.left() + 4 if self._look.left else 0.0
             self._pills.place(self.outline.right() - PAD_X, self.outline.bottom() - 9, least)
-            self.height += 8
+            self.height += 12
 
     def add_foot(self, foot: Element, ctx: Context) -> None:
         """Put a line under the bubble, at the sender's side."""
@@ -156,7 +156,7 @@ class Bubble(RowLayout):
         else:
             border: QColor | None = getattr(theme, look.border) if look.border else None
             box(painter, self.outline, fill, border, look.radii)
-        if look.bar:
+        if look.bar and self._card is None:
             painter.save()
             painter.setClipRect(QRectF(self.outline.x(), self.outline.y(), 3, self.outline.height()))
             box(painter, self.outline, getattr(theme, look.bar), None, look.radii)

@@ -15,7 +15,7 @@ from viewer.ui.transcript.mosaic import Mosaic
 from viewer.ui.transcript.text import CodeBox, QuoteBox, TextBox
 from viewer.ui.transcript.words import html_of, nodes_of, pieces, zone_of
 
-_AUTOMATIC = (MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST)
+_AUTOMATIC = (MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST, MessageKind.FORM)
 
 
 def bubble(row: MessageRow, ctx: Context) -> Bubble:
@@ -53,7 +53,7 @@ def _header(row: MessageRow, elements: list[Element], when: str) -> Header | Non
     if message.kind is MessageKind.UNKNOWN:
         return Header(_("This message cannot be shown yet"), when, role="label", icon="info")
     if message.kind in _AUTOMATIC:
-        return Header(_("Automatic, sent to client"), when, role="secondary-medium", color="green", icon="send")
+        return Header(_sent(message), when, role="secondary-medium", color="green", icon="send")
     if alone and not author.name:
         return None
     if message.internal:
@@ -65,6 +65,15 @@ def _header(row: MessageRow, elements: list[Element], when: str) -> Header | Non
         name = _("{name}, bot").format(name=author.name or _("Chat bot"))
         return Header(name, when, role="secondary-medium", color="bot_text", icon="bot", tip=author.position)
     return Header(author.name or _name_of(row), when, tip=author.position)
+
+
+def _sent(message: Message) -> str:
+    """What a message of the portal to the client is."""
+    if message.kind is MessageKind.FORM:
+        return _("CRM form, sent to client")
+    return (
+        _("Rating asked of the client") if message.kind is MessageKind.VOTE_REQUEST else _("Automatic, sent to client")
+    )
 
 
 def _name_of(row: MessageRow) -> str:

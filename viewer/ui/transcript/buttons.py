@@ -20,12 +20,12 @@ _HEIGHT, _GAP = 22.0, 6.0
 class Buttons(Element):
     """Inert outlines; a button that leads somewhere may be followed."""
 
-    beside = (TextBox,)
-
     def __init__(self, buttons: tuple[Button, ...], fill: str, color: str) -> None:
         super().__init__()
         self._buttons, self._fill, self._color = buttons, fill, color
         self._boxes: list[tuple[QRectF, str]] = []
+        if not any(button.new_line for button in buttons[1:]):
+            self.beside = (TextBox,)
 
     @property
     def text(self) -> str:

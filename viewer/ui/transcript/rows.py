@@ -31,8 +31,13 @@ from viewer.ui.transcript.words import html_of, nodes_of, zone_of
 
 BAR = 28.0
 PILL = 22.0
-_WHEN = 54.0  # the column of times and signs beside lines of the portal
-_SIGNS = {MessageKind.TRANSFER: "forward", MessageKind.MEMBER: "users", MessageKind.SESSION_START: "chat"}
+_WHEN, _SIGN = 38.0, 16.0  # the columns of times and of signs beside lines of the portal
+_SIGNS = {
+    MessageKind.TRANSFER: "forward",
+    MessageKind.MEMBER: "users",
+    MessageKind.VOTE: "star",
+    MessageKind.SESSION_START: "chat",
+}
 
 
 def layout(row: Row, ctx: Context, first: bool) -> RowLayout:
@@ -138,6 +143,7 @@ class LinesLayout(RowLayout):
     def __init__(self, messages: tuple[Message, ...], ctx: Context) -> None:
         super().__init__()
         self._messages = messages
+        self._margin = _WHEN + _SIGN * any(message.kind in _SIGNS for message in messages)
         self._foldable = len(messages) > 1
         self._open = messages[0].id in ctx.unfolded
         self._top = ctx.gap
@@ -150,7 +156,7 @@ class LinesLayout(RowLayout):
         if self._open or not self._foldable:
             y = self._place(ctx, y)
         self.height = y
-        wide = max([self._bar_wide, *(element.rect.width() + _WHEN + 6 for element in self.elements)])
+        wide = max([self._bar_wide, *(element.rect.width() + self._margin + 6 for element in self.elements)])
         left = (EDGE + ctx.right - wide) / 2
         self.outline = QRectF(left - 6, self._top - 2, wide + 12, y - self._top + 4)
         self._bar = QRectF((EDGE + ctx.right - self._bar_wide) / 2, self._top - 3, self._bar_wide, 22)
@@ -169,7 +175,7 @@ class LinesLayout(RowLayout):
             html = html_of(nodes_of(message.text, ctx), ctx, "canvas", zone_of(message), "text2", mark="")
             self.elements.append(TextBox("meta", "text2", html=html))
         wide = max(element.measure(room, ctx).width() for element in self.elements)
-        left = float(int((EDGE + ctx.right - wide + _WHEN) / 2))
+        left = float(int((EDGE + ctx.right - wide + self._margin) / 2))
         for element in self.elements:
             y += 2 if self._foldable else 0
             element.place(left, y)
@@ -192,7 +198,7 @@ class LinesLayout(RowLayout):
             line(painter, meta, ink, self._bar.x() + 20, self._top, self._text)
         for element, message in zip(self.elements, self._messages, strict=False):
             x, y = element.rect.x(), element.rect.y()
-            line(painter, meta, ctx.theme.text3, x - _WHEN, y, clock(message.date))
+            line(painter, meta, ctx.theme.text3, x - self._margin, y, clock(message.date))
             if message.kind in _SIGNS:
                 draw(painter, _SIGNS[message.kind], ctx.theme.text3, x - 16, y + 2, 12)
         super().paint(painter, ctx, state)

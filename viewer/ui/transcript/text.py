@@ -28,6 +28,7 @@ def document(role: str, *, wrap: bool = True) -> QTextDocument:
     made = QTextDocument()
     made.setUndoRedoEnabled(False)
     made.setDocumentMargin(0)
+    made.setIndentWidth(20)
     made.setDefaultFont(type_of(role).font)
     option = QTextOption()
     mode = QTextOption.WrapMode
@@ -194,6 +195,10 @@ class CodeBox(TextBox):
     @property
     def one_line(self) -> bool:
         return True
+
+    @property
+    def last_line(self) -> float:
+        return self.rect.width()
 
 
 class QuoteBox(Element):
