@@ -5,8 +5,8 @@ from types import FrameType
 
 import pytest
 
-from tests.markup.wellformed import text_of
-from viewer.markup import Context, data, parse, plain, rich
+from tests.markup.wellformed import SAFE, text_of
+from viewer.markup import Context, commonmark, data, html, parse, plain, rich
 
 RULE = "-" * 54
 UNITS = [
@@ -20,7 +20,7 @@ ids = [repr(unit[-20:]) for unit in UNITS]
 
 
 def work(source: str) -> int:
-    """How many calls it takes to parse and to write."""
+    """How many calls it takes to parse and to write in every way."""
     calls = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
@@ -30,7 +30,9 @@ def work(source: str) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        rich(parse(source, base="https://zerno.bitrix24.example"), Context())
+        nodes = parse(source, base="https://zerno.bitrix24.example")
+        for write in (rich, html, plain, commonmark, data):
+            write(nodes, Context())
     finally:
         sys.setprofile(before)
     return calls
@@ -50,6 +52,8 @@ def test_much_of_it_comes_out(unit: str) -> None:
     assert text_of(rich(nodes, Context())) or not unit.strip()
     assert plain(nodes, Context()) or not unit.strip()
     assert data(nodes, Context()) or not unit.strip()
+    assert text_of(html(nodes, Context()), SAFE) or not unit.strip()
+    assert commonmark(nodes, Context()) or not plain(nodes, Context()).strip()
 
 
 @pytest.mark.timeout(30)

@@ -1,13 +1,46 @@
 """What holds for any source: nothing raises, nothing visible is lost, no tag in rich text is not ours."""
 
 import json
-from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.markup.wellformed import text_of
-from viewer.markup import Context, data, is_emoji_only, mentions, parse, plain, rich, snippet
+from tests.markup.wellformed import RICH, SAFE, text_of
+from viewer.chat import (
+    Block,
+    Card,
+    Cell,
+    Delimiter,
+    Display,
+    FileBlock,
+    FileItem,
+    GridBlock,
+    ImageBlock,
+    ImageItem,
+    LinkBlock,
+    LinkItem,
+    PersonBlock,
+    PersonItem,
+    PersonKind,
+    TextBlock,
+    UnknownBlock,
+)
+from viewer.markup import (
+    Context,
+    card_commonmark,
+    card_html,
+    card_plain,
+    commonmark,
+    data,
+    html,
+    is_emoji_only,
+    mentions,
+    parse,
+    plain,
+    rich,
+    snippet,
+)
+from viewer.markup.fit import fit
 from viewer.markup.nodes import Link, Node, Nodes, Picture, Text
 from viewer.markup.visitor import children, walk
 
@@ -27,9 +60,15 @@ sources = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(
 checked = settings(deadline=None, max_examples=200, database=None)
 
 
-def cyrillic(text: str) -> Counter[str]:
-    """The letters of a text that no tag is made of."""
-    return Counter(char for char in text if "а" <= char.lower() <= "я" or char in "ёЁ")
+def letters(text: str) -> str:
+    """The Cyrillic letters of a text: no tag and nothing that a visitor adds is made of them."""
+    return "".join(char for char in text if "а" <= char.lower() <= "я" or char in "ёЁ")
+
+
+def in_order(wanted: str, given: str) -> bool:
+    """Whether all characters of one text stand in the other, in their order."""
+    rest = iter(given)
+    return all(char in rest for char in wanted)
 
 
 def depth(nodes: Nodes) -> int:
@@ -39,23 +78,91 @@ def depth(nodes: Nodes) -> int:
 
 @checked
 @given(sources, st.booleans())
-def test_nothing_visible_is_lost(source: str, markdown: bool) -> None:
+def test_nothing_visible_is_lost_or_moved(source: str, markdown: bool) -> None:
     nodes = parse(source, base=BASE, markdown=markdown)
-    assert cyrillic(source) <= cyrillic(plain(nodes, Context()))
-    assert cyrillic(source) <= cyrillic(json.dumps(data(nodes, Context()), ensure_ascii=False))
+    context = Context(base=BASE)
+    wanted = letters(source)
+    assert in_order(wanted, plain(nodes, context))
+    assert in_order(wanted, commonmark(nodes, context))
+    assert in_order(wanted, json.dumps(data(nodes, context), ensure_ascii=False))
+    assert in_order(wanted, text_of(rich(nodes, context), RICH))
+    assert in_order(wanted, text_of(html(nodes, context), SAFE))
 
 
 @checked
 @given(sources, st.booleans())
-def test_rich_text_is_well_formed_and_ours(source: str, markdown: bool) -> None:
+def test_html_is_well_formed_and_ours(source: str, markdown: bool) -> None:
     nodes = parse(source, base=BASE, markdown=markdown)
-    assert cyrillic(text_of(rich(nodes, Context()))) >= cyrillic(plain(nodes, Context(), addresses=False))
+    said = letters(plain(nodes, Context(), addresses=False))
+    assert in_order(said, text_of(rich(nodes, Context()), RICH))
+    assert in_order(said, text_of(html(nodes, Context(base=BASE)), SAFE))
+
+
+blocks = st.one_of(
+    sources.map(TextBlock),
+    st.builds(UnknownBlock, st.text(max_size=9), sources),
+    st.builds(LinkItem, sources, sources, sources, sources).map(lambda item: LinkBlock((item,))),
+    st.builds(PersonItem, sources, sources, sources, st.sampled_from(PersonKind)).map(
+        lambda item: PersonBlock((item,))
+    ),
+    st.builds(ImageItem, sources, sources, sources).map(lambda item: ImageBlock((item,))),
+    st.builds(FileItem, sources, sources, st.integers(0, 10**12)).map(lambda item: FileBlock((item,))),
+    st.lists(st.builds(Cell, st.sampled_from(Display), sources, sources, sources), max_size=4).map(
+        lambda cells: GridBlock(tuple(cells))
+    ),
+    st.builds(Delimiter, st.integers(0, 2000)),
+)
+cards = st.builds(
+    Card, st.lists(blocks, max_size=4).map(tuple), st.sampled_from(["", "#ffffff", "#123456", "transparent"])
+)
+
+
+def said_by(block: Block) -> str:
+    """What a block says in words, in its order; addresses are told elsewhere."""
+    match block:
+        case TextBlock(text=text):
+            return text
+        case UnknownBlock(name=name, text=text):
+            return name + text
+        case LinkBlock(links=(link, *_)):
+            return link.title + link.text
+        case PersonBlock(people=(person, *_)):
+            return person.name
+        case ImageBlock(images=(image, *_)):
+            return image.name
+        case FileBlock(files=(file, *_)):
+            return file.name
+        case GridBlock(cells=cells):
+            return "".join(cell.name + cell.value for cell in cells)
+        case _:
+            return ""
+
+
+@checked
+@given(cards)
+def test_a_card_says_everything_everywhere(card: Card) -> None:
+    context = Context(base=BASE)
+    wanted = letters("".join(map(said_by, card.blocks)))
+    assert in_order(wanted, card_plain(card, context))
+    assert in_order(wanted, card_commonmark(card, context))
+    assert in_order(wanted, text_of(card_html(card, context), SAFE))
+
+
+words = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="[]"), min_size=1, max_size=40)
+
+
+@checked
+@given(words)
+def test_commonmark_reads_back_as_it_was(source: str) -> None:
+    once = plain(parse(source), Context(), addresses=False).split()
+    back = parse(commonmark(parse(source), Context()), markdown=True)
+    assert plain(back, Context(), addresses=False).split() == once
 
 
 @checked
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="[#>-&\u2028\u2029"), max_size=80))
 def test_text_without_markup_stays_as_it_is(source: str) -> None:
-    expected = source.strip().replace("\u00a0", " ").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    expected = fit(source).strip().replace("\u00a0", " ")
     nodes = parse(source)
     assert plain(nodes, Context()).replace("\u00a0", " ") == expected or source.lstrip().startswith("/")
     assert text_of(rich(nodes, Context())) == expected or source.lstrip().startswith("/")

@@ -1,41 +1,50 @@
-"""A reader of rich text that refuses whatever is not ours."""
+"""A reader of HTML that refuses whatever the writer did not make itself."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
-ALLOWED = {
-    "a": {"href", "style"},
-    "b": set(),
-    "i": set(),
-    "u": set(),
-    "s": set(),
-    "span": {"style"},
-    "p": {"style"},
-    "ul": {"style"},
-    "ol": {"style", "start"},
-    "li": set(),
-    "table": {"cellspacing", "cellpadding", "border", "style"},
-    "tr": set(),
-    "th": set(),
-    "td": {"style", "bgcolor"},
-    "br": set(),
-    "hr": {"style"},
+from viewer.markup.html import ATTRIBUTES, ELEMENTS
+
+RICH: Mapping[str, frozenset[str]] = {
+    name: frozenset(attributes.split())
+    for name, attributes in {
+        "a": "href style title",
+        "b": "",
+        "i": "",
+        "u": "",
+        "s": "",
+        "span": "style",
+        "p": "style",
+        "ul": "style",
+        "ol": "style start",
+        "li": "",
+        "table": "cellspacing cellpadding border style",
+        "tr": "",
+        "th": "",
+        "td": "style bgcolor",
+        "br": "",
+        "hr": "style",
+    }.items()
 }
+SAFE: Mapping[str, frozenset[str]] = dict.fromkeys(ELEMENTS, ATTRIBUTES)
 EMPTY = {"br", "hr"}
-SCHEMES = ("http://", "https://", "mailto:", "tel:", "olv:")
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 class WellFormed(HTMLParser):
     """Collects the text; fails on a foreign tag, attribute or scheme, a wrong nesting, a link within a link."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: Mapping[str, frozenset[str]]) -> None:
         super().__init__(convert_charrefs=True)
+        self.allowed = allowed
+        self.schemes = (*SCHEMES, "olv:") if allowed is RICH else SCHEMES
         self.open: list[str] = []
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert {name for name, _ in attrs} <= ALLOWED[tag]
+        assert {name for name, _ in attrs} <= self.allowed[tag]
         href = dict(attrs).get("href")
-        assert href is None or href.lower().startswith(SCHEMES)
+        assert href is None or href.lower().startswith(self.schemes)
         assert not (tag == "a" and "a" in self.open)
         if tag in EMPTY:
             self.text.append("\n")
@@ -54,9 +63,9 @@ class WellFormed(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-def text_of(html: str) -> str:
-    """The characters of well-formed rich text, breaks as line feeds, no-break spaces as spaces."""
-    reader = WellFormed()
+def text_of(html: str, allowed: Mapping[str, frozenset[str]] = RICH) -> str:
+    """The characters of well-formed HTML, breaks as line feeds, no-break spaces as spaces."""
+    reader = WellFormed(allowed)
     reader.feed(html)
     reader.close()
     assert reader.open == []

@@ -30,8 +30,8 @@ _PATTERNS = {
     "+": r"(?P<phone>\+(?<![\w+]\+)[0-9][0-9 ().\u00a0-]{8,24}+)",
     # A Russian number with its long-distance 8: in groups, or a mobile one in a single run.
     "8": (
-        rf"(?P<local>(?<![\w.,/+-])8(?:{_GAP}\(?[0-9]{{3}}\)?{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}|9[0-9]{{9}})"
-        r"(?![\w-]))"
+        rf"(?P<local>(?<![\w.,/+-])(?<![0-9] )8"
+        rf"(?:{_GAP}\(?[0-9]{{3}}\)?{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}|9[0-9]{{9}})(?![\w-]|[ ][0-9]))"
     ),
 }
 _OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)

@@ -48,6 +48,12 @@ def _parser() -> "MarkdownIt":
         def validateLink(self, url: str) -> bool:  # noqa: ARG002
             return True
 
+        def normalizeLink(self, url: str) -> str:
+            return url  # as it was written: nobody reads %D0%B6
+
+        def normalizeLinkText(self, link: str) -> str:
+            return link
+
     made = Open("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
     made.disable("reference")  # a definition would vanish from the text
     return made.enable(["table", "strikethrough"])
