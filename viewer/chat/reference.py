@@ -26,6 +26,8 @@ class Reference:
 
 
 _ID = re.compile(r"0*([1-9][0-9]{0,17})")
+# As the portal itself writes it into every session's first line: not worth the taking apart of an address.
+_USUAL = re.compile(r"(?:https?://[^/?#\s]+)?/online/\?IM_(?:HISTORY|DIALOG)=([^&#%:/\s]+)")
 _CODE = re.compile(r"[^|\s]+\|[0-9]+\|[^|]+\|[^|]+")
 
 
@@ -44,6 +46,8 @@ def parse_reference(text: str) -> Reference | None:
 
 
 def _from_link(text: str) -> Reference | None:
+    if found := _USUAL.fullmatch(text):
+        return parse_reference(found[1])
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -1,5 +1,8 @@
 """Markup: message source to nodes, and nodes to each output. No HTML parser ever sees a message's text unescaped."""
 
+import re
+from functools import lru_cache
+
 from viewer.markup import emoji
 from viewer.markup.colors import contrast, readable
 from viewer.markup.commonmark import card_commonmark, commonmark
@@ -8,7 +11,7 @@ from viewer.markup.dialect import looks_like_markdown
 from viewer.markup.emoji import is_emoji_only
 from viewer.markup.fit import fit, revealed
 from viewer.markup.html import card_html, html
-from viewer.markup.links import Links
+from viewer.markup.links import Links, linked
 from viewer.markup.nodes import Node, Nodes
 from viewer.markup.parser import parse_bbcode
 from viewer.markup.plain import card_plain, one_line, plain
@@ -22,17 +25,25 @@ __all__ = [
 ]  # fmt: skip
 
 _SNIPPET_SOURCE = 2000
+_PLAIN = re.compile(r"(?!/)[^\[\r\n>&#]*+")  # a line in which no markup can be: most messages are no more
 
 
 def parse(source: str, *, base: str = "", markdown: bool = False) -> Nodes:
     """What a message says. `base` is the portal's root, against which paths become links; never raises."""
     source = fit(emoji.decoded(source)).strip()
-    links = Links(base.rstrip("/") if base.startswith(("https://", "http://")) else "")
+    if not markdown and _PLAIN.fullmatch(source):
+        return tuple(linked(source)) if source else ()
+    links = _links(base)
     if markdown:
         from viewer.markup.markdown import parse_markdown
 
         return parse_markdown(source, links)
     return parse_bbcode(source, links)
+
+
+@lru_cache(maxsize=16)
+def _links(base: str) -> Links:
+    return Links(base.rstrip("/") if base.startswith(("https://", "http://")) else "")
 
 
 def snippet(source: str) -> str:

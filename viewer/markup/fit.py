@@ -11,9 +11,11 @@ import re
 MARKS = 3  # on one letter; no orthography of these signs writes more
 _BASE = "\u25cc"  # the circle that stands for a missing letter
 _LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_PILE = re.compile(f"{_MARK}{{{MARKS + 1},}}")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+_MARK = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_SUSPECT = re.compile(f"[{_CONTROLS}{_MARK}]")
+_UNFIT = re.compile(f"[{_CONTROLS}]")
+_PILE = re.compile(f"[{_MARK}]{{{MARKS + 1},}}")
 _POP, _POP_ISOLATE = "\u202c", "\u2069"
 _CLOSERS = {"\u202a": _POP, "\u202b": _POP} | dict.fromkeys("\u2066\u2067\u2068", _POP_ISOLATE)
 _DIRECTIONS = re.compile("[\u202a-\u202c\u2066-\u2069]")
@@ -21,12 +23,11 @@ _DIRECTIONS = re.compile("[\u202a-\u202c\u2066-\u2069]")
 
 def fit(source: str) -> str:
     """The source as it may be shown."""
-    if source.isascii() and source.isprintable():
+    if (source.isascii() and source.isprintable()) or not _SUSPECT.search(source):
         return source
-    if _UNFIT.search(source):
-        source = _UNFIT.sub(_harmless, source)
-        if _DIRECTIONS.search(source):
-            source = "\n".join(map(_closed, source.split("\n")))
+    source = _UNFIT.sub(_harmless, source)
+    if _DIRECTIONS.search(source):
+        source = "\n".join(map(_closed, source.split("\n")))
     return _PILE.sub(_spread, source)
 
 

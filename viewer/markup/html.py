@@ -72,7 +72,7 @@ def escaped(text: str) -> str:
     """Characters as HTML text in which no space is lost (§7.1)."""
     if "  " in text or "\t" in text:
         text = _SPACES.sub(_spaces, text)
-    return escape(text, quote=False)
+    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def indented(text: str) -> str:

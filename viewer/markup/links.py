@@ -34,6 +34,7 @@ _PATTERNS = {
         rf"(?:{_GAP}\(?[0-9]{{3}}\)?{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}|9[0-9]{{9}})(?![\w-]|[ ][0-9]))"
     ),
 }
+_LOCAL = re.compile(r"8(?:[ (\u00a0-]|9[0-9]{9})")  # a look ahead, since an 8 stands in many a text
 _OPENABLE = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@|tel:[+0-9]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
@@ -110,7 +111,9 @@ def dialled(number: str) -> str:
 
 def linked(text: str) -> list[Node]:
     """A text as nodes, with what is plainly an address, an e-mail or a phone number linked."""
-    signs = tuple([sign for sign in _PATTERNS if sign in text])
+    if not ("8" in text or "://" in text or "@" in text or "+" in text or "www." in text):
+        return [Text(text)]
+    signs = tuple([sign for sign in _PATTERNS if sign in text and (sign != "8" or _LOCAL.search(text))])
     if not signs:
         return [Text(text)]
     out: list[Node] = []

@@ -35,9 +35,10 @@ def parse_bbcode(source: str, links: Links) -> Nodes:
 
 def _nodes(source: str, links: Links) -> Nodes:
     found = list(tokens(source))
-    if len(found) == 1 and found[0].kind == "text" and not blocks.may_quote(source):
+    quotes = blocks.may_quote(source)
+    if len(found) == 1 and found[0].kind == "text" and not quotes:
         return tuple(linked(source))
-    if blocks.may_quote(source):
+    if quotes:
         found = blocks.quoted(source, found)
     return _Tree(source, found, links).build()
 
