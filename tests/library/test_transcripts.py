@@ -172,6 +172,14 @@ def test_authors_whom_the_answer_does_not_describe_are_looked_up_softly() -> Non
 # --- refusals ---
 
 
+def test_those_who_reacted_are_named(portal: Portal) -> None:
+    batches = list(open_dialogue(portal, parse_reference("343")))  # type: ignore[arg-type]
+    names = {person.id: person.name for batch in batches for person in batch.people}
+    reacted = {each for batch in batches for message in batch.messages for r in message.reactions for each in r.people}
+    assert reacted == {17, 27, 29, 33, 35}
+    assert all(names[each] for each in reacted)
+
+
 def test_a_dialogue_that_nobody_may_read(portal: Portal) -> None:
     with pytest.raises(Refused) as caught:
         read(portal, "417")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from viewer import settings
@@ -16,6 +16,7 @@ from viewer.library import sources
 from viewer.settings import Account
 from viewer.ui.application import Program
 from viewer.ui.prompts.welcome import WelcomePage
+from viewer.ui.transcript.context import Reading
 from viewer.ui.window import MainWindow
 from viewer.vault import MemoryVault, SystemVault, Vault, VaultError, best_vault
 
@@ -148,3 +149,27 @@ def test_an_account_without_its_secret_is_told_not_a_blank_pane(stage: Stage, qt
     told = window.dialogues.state.title
     qtbot.waitUntil(lambda: "gone.example" in told.text(), timeout=PATIENCE)
     assert told.text() == "The webhook of gone.example is not on this computer."
+
+
+def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.program.show_source(sources.demo_source(), "343")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    asked = next(each for each in window.desk.transcript.messages if each.markdown)
+    carded = next(each for each in window.desk.transcript.messages if each.text.startswith("[B]Every grid"))
+    window.files.message_menu(asked.id, window.pos())
+    (menu,) = window.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    (ways,) = (action.menu() for action in menu.actions() if action.text() == "Show text")
+    assert isinstance(ways, QMenu)
+    assert [(each.text(), each.isChecked()) for each in ways.actions()] == [
+        ("Formatted", False), ("Formatted as Markdown", True), ("As typed", False),
+    ]  # fmt: skip
+    ways.actions()[2].trigger()
+    assert window.conversation.view.reading(asked.id) is Reading.TYPED
+    menu.close()
+    window.files.message_menu(carded.id, window.pos())
+    copying = window.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+    copying.actions()[1].trigger()
+    copying.close()
+    copied = stage.program.app.clipboard().mimeData()
+    assert "Every grid, the other spelling\nBlock: name over value\nRow: beside" in copied.text()
+    assert "<th>Row</th><td><b>beside</b></td>" in copied.html()
