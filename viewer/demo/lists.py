@@ -81,12 +81,16 @@ def _within(moment: datetime | None, start: datetime | None, end: datetime | Non
 
 
 def activities(portal: "DemoPortal", params: Params) -> object:
-    """`crm.activity.list` (§3.2): only sessions of chats with a deal."""
-    wanted = params.get("FILTER") or {}
+    """`crm.activity.list` (§3.2): only sessions of chats with a deal; they are bound to the client's contact too."""
+    wanted = dict(params.get("FILTER") or {})
+    bound = wanted.pop("BINDINGS", [])
+    bindings = {(number(each.get("OWNER_TYPE_ID")), number(each.get("OWNER_ID"))) for each in bound}
     rows = []
     for chat, session in sorted(_sessions(portal), key=lambda pair: -pair[1].id):
+        if not chat.deal or (bindings and {(2, chat.deal), (3, chat.client.id)}.isdisjoint(bindings)):
+            continue
         row = shapes.activity(portal.world, chat, session)
-        if chat.deal and all(_matches(row, key, value) for key, value in wanted.items()):
+        if all(_matches(row, key, value) for key, value in wanted.items()):
             rows.append(row)
     return paged(rows, params, len(rows))
 
@@ -94,13 +98,13 @@ def activities(portal: "DemoPortal", params: Params) -> object:
 def _matches(row: Mapping[str, object], key: str, value: object) -> bool:
     sign, name = re.fullmatch(r"([<>=!@%]*)(.*)", key).groups()  # type: ignore[union-attr]
     own = row.get(name)
-    if sign in (">=", ">", "<=", "<") and name != "ID":
+    if sign in (">=", ">", "<=", "<"):
+        if name == "ID":
+            return number(own) > number(value) if sign == ">" else number(own) < number(value)
         first, second = _moment(own), _moment(value)
         if first is None or second is None:
             return True
         return first >= second if sign.startswith(">") else first <= second
-    if sign == ">":
-        return number(own) > number(value)
     return str(own) == str(value)
 
 

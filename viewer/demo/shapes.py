@@ -247,6 +247,9 @@ def activity(world: World, chat: Chat, session: Session) -> Json:
     }  # fmt: skip
 
 
+_STATUSES = {"new": 0, "answered": 40, "closed": 60, "spam": 65}
+
+
 def recent(world: World, chat: Chat) -> Json:
     """An item of `im.recent.list` (§3.3)."""
     session = chat.sessions[-1]
@@ -258,7 +261,7 @@ def recent(world: World, chat: Chat) -> Json:
         "message": row | {"date": iso(last.moment), "status": "received"}, "counter": 0, "last_id": last.id,
         "pinned": False, "unread": False, "date_update": iso(last.moment), "date_last_activity": iso(last.moment),
         "user": {"id": 0}, "chat": dialog(world, chat),
-        "lines": {"id": session.id, "status": 60 if session.closed else 40, "date_create": iso(session.opened)},
+        "lines": {"id": session.id, "status": _STATUSES[session.status], "date_create": iso(session.opened)},
         "options": [],
     }  # fmt: skip
 
