@@ -132,9 +132,8 @@ def _newest_first(
                 middle = begin + (end - begin) / 2
                 spans += [(begin, middle), (middle, end)]
                 continue
-            if error.code != "OFFSET_TOO_LARGE" or oldest == end:
+            if error.code != "OFFSET_TOO_LARGE" or not further:
                 raise
-            further = True
         if further:  # the rest of the span, from the oldest session on: those of the same second come twice
             spans.append((begin, oldest if oldest < end else end - timedelta(seconds=1)))
 
