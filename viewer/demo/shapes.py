@@ -231,11 +231,14 @@ def session_row(chat: Chat, session: Session) -> Json:
     }  # fmt: skip
 
 
+ACTIVITY = 9000  # what the ids of activities are above those of sessions
+
+
 def activity(world: World, chat: Chat, session: Session) -> Json:
     """A row of `crm.activity.list` (§3.2)."""
     end = session.closed or world.now()
     return {
-        "ID": str(9000 + session.id), "ASSOCIATED_ENTITY_ID": str(session.id), "ORIGIN_ID": f"IMOL_{session.id}",
+        "ID": str(ACTIVITY + session.id), "ASSOCIATED_ENTITY_ID": str(session.id), "ORIGIN_ID": f"IMOL_{session.id}",
         "PROVIDER_ID": "IMOPENLINES_SESSION", "PROVIDER_TYPE_ID": str(chat.line.id),
         "PROVIDER_PARAMS": {"USER_CODE": chat.code}, "RESULT_SOURCE_ID": chat.connector, "TYPE_ID": "6",
         "SUBJECT": f"{chat.client.name} ({chat.line.name})", "CREATED": iso(session.opened), "LAST_UPDATED": iso(end),
