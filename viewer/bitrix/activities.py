@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from viewer.bitrix.client import Portal
+from viewer.bitrix.client import BATCH_LIMIT, Portal
 from viewer.bitrix.dialogs import client_of, crm_link, user_code
 from viewer.bitrix.pace import Cancel
 from viewer.bitrix.paging import List, groups
@@ -53,7 +53,7 @@ def _found(portal: Portal, narrowed: Mapping[str, object], cancel: Cancel | None
         lambda number: {**params, "start": number * PAGE},
         lambda answer: not answer.next,
         lambda answer: -(-answer.total // PAGE),
-        most=40,
+        most=BATCH_LIMIT,
     )
     seen: set[int] = set()
     for answers in groups(portal, pages, cancel=cancel):

@@ -106,8 +106,10 @@ class Sieve:
         for page in pages:
             unnamed = self.wanted.without_names()
             found = self.names.given(session for session in page if unnamed.fits(session))
-            if kept := tuple(session for session in found if self.wanted.fits(session)):
-                yield kept
+            if unnamed != self.wanted:
+                found = tuple(session for session in found if self.wanted.fits(session))
+            if found:
+                yield found
 
 
 def _ids(wanted: Choice, lines: Callable[[], dict[int, str]], *, loose: bool) -> Choice:

@@ -11,7 +11,7 @@ from viewer.bitrix.pace import Cancel
 
 log = logging.getLogger(__name__)
 
-GROWTH = 4  # each request asks for so many times the pages of the one before
+GROWTH = 4  # where the end is not known, each request asks for so many times the pages of the one before
 MOST = 10  # pages a request: the portal cuts a request after 60 s (§1.1)
 
 
@@ -19,7 +19,8 @@ MOST = 10  # pages a request: the portal cuts a request after 60 s (§1.1)
 class List:
     """A method that lists: the parameters of its page 0, 1, 2 …, and how its last page is known.
 
-    `count` tells from a page how many there are, None when no page does; `most` is how many a request may ask for.
+    `count` tells from a page how many there are, 0 for unknown, None when no page does; `most` is how many pages a
+    request may ask for.
     """
 
     method: str
@@ -35,21 +36,22 @@ def groups(portal: Portal, listed: List, *, pages: int = 10**9, cancel: Cancel |
     The first page is a call of its own, so that something is shown at once; then come several a request. Raises the
     error of the first page that is refused, after the pages before it.
     """
-    number, wanted, batches = 0, 1, True
+    number, wanted, most = 0, 1, listed.most
     while number < pages:
         numbers = range(number, min(pages, number + wanted))
-        found = _batch(portal, listed, numbers, cancel) if batches and len(numbers) > 1 else []
+        found = _batch(portal, listed, numbers, cancel) if len(numbers) > 1 else []
         if not found:  # a page that a batch refuses tells its true error alone, or waits until it is allowed
-            batches = batches and len(numbers) == 1
+            if len(numbers) > 1:
+                most = max(1, len(numbers) // GROWTH)  # too much for one request, or batches are not allowed at all
             found = [portal.call(listed.method, listed.params(number), cancel=cancel)]
         found = found[: next((at + 1 for at, each in enumerate(found) if listed.is_last(each)), None)]
         yield found
         if listed.is_last(found[-1]):
             return
         number += len(found)
-        wanted = min(wanted * GROWTH, listed.most)
-        if listed.count:
-            pages = min(pages, max(listed.count(found[-1]), number + 1))
+        wanted = min(wanted * GROWTH, most)
+        if listed.count and (count := listed.count(found[-1])):
+            pages, wanted = min(pages, max(count, number + 1)), most
 
 
 def _batch(portal: Portal, listed: List, numbers: range, cancel: Cancel | None) -> list[Answer]:
