@@ -72,6 +72,16 @@ def test_a_portal_that_does_not_take_a_filter_is_asked_for_everything() -> None:
     assert len(script.asked) == 2
 
 
+def test_a_status_that_the_portal_does_not_know_repeats_nothing() -> None:
+    many = Statistics([row(1, SINCE, status="new"), row(2, SINCE, status="waiting")])
+
+    def page(body: Any) -> Answer:
+        return bad("INVALID_FILTER") if body.get("status") == "paused" else many.answer(body)
+
+    found = read(Script({METHOD: page}), wanted=Filter(status="open"))
+    assert [(each.id, each.status) for each in found] == [(1, "new"), (2, "waiting")]
+
+
 # --- parts ---
 
 

@@ -44,17 +44,18 @@ def all_of_period(
     """
     wanted = wanted or Filter()
     asked = facets(wanted)
+    seen: set[int] = set()
     for status in _STATUSES.get(wanted.status, ({},)):
         begun = False
         try:
-            for page in _newest_first(portal, since, until, asked | status, cancel):
+            for page in _newest_first(portal, since, until, asked | status, seen, cancel):
                 begun = True
                 yield page
         except errors.BadRequest:
             if begun or not asked | status:
                 raise
             # What one server takes another may refuse; the sessions are filtered here as well.
-            yield from _newest_first(portal, since, until, {}, cancel)
+            yield from _newest_first(portal, since, until, {}, seen, cancel)
             return
 
 
@@ -109,10 +110,12 @@ def facets(wanted: Filter) -> Facets:
 
 
 def _newest_first(
-    portal: Portal, since: datetime, until: datetime, asked: Facets, cancel: Cancel | None
+    portal: Portal, since: datetime, until: datetime, asked: Facets, seen: set[int], cancel: Cancel | None
 ) -> Iterator[tuple[Session, ...]]:
-    """The sessions of a period of any length: a span is cut in two where the portal says that it is too much."""
-    seen: set[int] = set()
+    """The sessions of a period of any length: a span is cut in two where the portal says that it is too much.
+
+    Those in `seen` are left out, and what is given is put there.
+    """
     spans = _years(since, until)
     while spans:
         begin, end = spans.pop()
