@@ -19,6 +19,13 @@ def test_without_a_chat_the_user_code_joins_and_else_each_stands_alone() -> None
     assert sorted(len(entry.sessions) for entry in entries) == [1, 1, 2]
 
 
+def test_a_session_that_tells_both_joins_chat_and_user_code() -> None:
+    code = "a|1|2|3"
+    (entry,) = grouped([session(1, user_code=code), session(2, 10, 5, user_code=code), session(3, 10, 7)])
+    assert [each.id for each in entry.sessions] == [3, 2, 1]
+    assert entry.key == ("chat", 10)
+
+
 def test_a_session_of_unknown_time_stands_last() -> None:
     assert [entry.newest.id for entry in grouped([Session(1, 1), session(2, 2)])] == [2, 1]
 

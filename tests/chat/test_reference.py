@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.chat import Reference, ReferenceKind, parse_reference
+from viewer.chat import CrmLink, Reference, ReferenceKind, parse_crm, parse_reference
 
 SESSION, CHAT, CODE = ReferenceKind.SESSION, ReferenceKind.CHAT, ReferenceKind.USER_CODE
 
@@ -47,3 +47,41 @@ def test_what_names_no_dialogue(text: str) -> None:
 def test_anything_else_is_none_and_never_a_fault(text: str) -> None:
     found = parse_reference(text)
     assert found is None or parse_reference(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("deal 123", CrmLink("deal", 123)),
+        ("Deal:0123", CrmLink("deal", 123)),
+        ("lead#5", CrmLink("lead", 5)),
+        ("D_123", CrmLink("deal", 123)),
+        ("co_4", CrmLink("company", 4)),
+        ("C_4", CrmLink("contact", 4)),
+        ("L_4", CrmLink("lead", 4)),
+        ("Сделка №7", CrmLink("deal", 7)),
+        ("компания 7", CrmLink("company", 7)),
+        ("/crm/deal/details/123/", CrmLink("deal", 123)),
+        ("crm/contact/show/9", CrmLink("contact", 9)),
+        ("https://a.bitrix24.ru/crm/company/details/3/?IFRAME=Y", CrmLink("company", 3)),
+        (" <https://a.bitrix24.ru/crm/type/1/details/6/> ", CrmLink("lead", 6)),
+    ],
+)
+def test_crm_records(text: str, expected: CrmLink) -> None:
+    assert parse_crm(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "123", "deal", "deal 0", "D_0", "X_5", "d5", "invoice 5", "/crm/deal/kanban/", "/crm/deal/details/0/",
+     "/crm/deal/details/12x/", "/crm/type/31/details/5/", "https://[/crm/deal/details/5/", "imol|343",
+     "deal " + "9" * 40],
+)  # fmt: skip
+def test_what_names_no_crm_record(text: str) -> None:
+    assert parse_crm(text) is None
+
+
+@given(st.text(max_size=200))
+def test_a_crm_record_or_none_and_never_a_fault(text: str) -> None:
+    found = parse_crm(text)
+    assert found is None or parse_crm(f"{found.type} {found.id}") == parse_crm(found.path) == found

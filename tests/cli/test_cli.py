@@ -5,12 +5,17 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from viewer import __version__
+from viewer.bitrix import Pace, Portal, Webhook, embedded
 from viewer.cli import DONE, PARTLY, REFUSED, USAGE, main
+from viewer.demo import DemoPortal, Fault
+from viewer.library.sources import Source
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -65,6 +70,99 @@ def test_list_as_csv_and_table_with_filters(capsys: pytest.CaptureFixture[str]) 
     assert all("Sales" in row["line_name"] and row["head_vote"] == "0" for row in rows)
     assert main(["list", "--demo", "--line", "Sales", "--unrated"]) == DONE
     assert len(capsys.readouterr().out.splitlines()) == len(rows)
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    assert main(["list", "--demo", "--format", "json", *arguments]) == DONE
+    told = capsys.readouterr()
+    assert told.err == ""
+    found: list[dict[str, Any]] = json.loads(told.out)
+    return found
+
+
+def test_list_takes_every_filter(capsys: pytest.CaptureFixture[str]) -> None:
+    everything = len(listed(capsys))
+    for arguments, fits in (
+        (["--line", "опт", "--line", "31"], lambda row: row["line_id"] in (58, 31)),
+        (["--operator", "дрозд"], lambda row: row["operator_name"] == "Ольга Дрозд"),
+        (["--connector", "telegram"], lambda row: row["connector"] == "telegrambot"),
+        (["--status", "open"], lambda row: row["closed"] is None),
+        (["--client-vote", "dislike"], lambda row: row["client_vote"] == "dislike"),
+        (["--rated"], lambda row: row["head_vote"] > 0),
+        (["--with-crm"], lambda row: row["crm"] is not None),
+        (["--without-crm"], lambda row: row["crm"] is None),
+        (["--text", "анна вересова"], lambda row: row["client_name"] == "Анна Вересова"),
+    ):
+        found = listed(capsys, *arguments)
+        assert 0 < len(found) < everything, arguments
+        assert all(map(fits, found)), arguments
+
+
+def test_list_of_days(capsys: pytest.CaptureFixture[str]) -> None:
+    days = sorted({row["opened"][:10] for row in listed(capsys)})
+    found = {row["opened"][:10] for row in listed(capsys, "--since", days[10], "--until", days[12])}
+    # The portal's days begin some hours before or after those of this computer.
+    assert found <= set(days[9:14])
+    assert days[11] in found
+
+
+def test_list_of_a_crm_record(capsys: pytest.CaptureFixture[str]) -> None:
+    for record in ("deal 2214", "D_2214", "https://zerno.bitrix24.example/crm/deal/details/2214/", "contact:563"):
+        assert [row["id"] for row in listed(capsys, "--crm", record)] == [321, 288, 154]
+    assert [row["id"] for row in listed(capsys, "--crm", "D_2214", "--client-vote", "like")] == [321, 288]
+    assert listed(capsys, "--crm", "lead 1") == []
+
+
+@pytest.mark.parametrize("arguments", [["--crm", "x"], ["--since", "2026-02-02", "--until", "2026-02-01"]])
+def test_a_list_of_nonsense_is_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--demo", *arguments]) == USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1
+
+
+def demo(monkeypatch: pytest.MonkeyPatch, **options: Any) -> DemoPortal:
+    """Let the command line meet a portal with less to offer."""
+    made = DemoPortal(limits=False, big=5, today=date.today(), **options)  # noqa: DTZ011
+
+    def opened() -> Portal:
+        return Portal(Webhook.parse(made.WEBHOOK), transport=embedded(made.respond), pace=Pace(rate=50, burst=500))
+
+    source = Source("demo", "", made.HOST, opened)
+    monkeypatch.setattr("viewer.cli.portals.source", lambda _arguments: source)
+    return made
+
+
+def test_what_a_list_is_missing_is_told_beside_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo(monkeypatch, absent=frozenset({"imopenlines.v2.session.list"}))
+    assert main(["list", "--rated"]) == DONE
+    told = capsys.readouterr()
+    assert told.out
+    (line,) = told.err.splitlines()
+    assert line.startswith("openlines-viewer: This portal cannot list all sessions.")
+    assert "Votes and ratings" in line
+
+
+def test_what_came_before_a_failure_is_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portal = demo(monkeypatch, absent=frozenset({"imopenlines.v2.session.list"}))
+    portal.fail("im.recent.list", Fault.html(403))
+    assert main(["list", "--format", "csv"]) == PARTLY
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) > 10
+    assert len(told.err.splitlines()) == 2
+    assert "Something other than the portal answered." in told.err
+
+
+def test_no_source_at_all_is_no_access(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    demo(monkeypatch, absent=frozenset({"imopenlines.v2.session.list"}), scopes=frozenset({"imopenlines"}))
+    assert main(["list"]) == REFUSED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "tick “crm”" in told.err
 
 
 def test_text_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

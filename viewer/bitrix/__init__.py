@@ -1,6 +1,6 @@
 """The portal: Bitrix24's REST API, from HTTP answers to `viewer.chat` records. httpx is loaded on first use."""
 
-from viewer.bitrix import connection, dialogs, files, histories, listing, messages, people, sessions
+from viewer.bitrix import connection, crm, dialogs, files, histories, listing, messages, people, sessions
 from viewer.bitrix.answers import Answer
 from viewer.bitrix.client import Portal
 from viewer.bitrix.connection import Checked
@@ -32,6 +32,7 @@ from viewer.bitrix.errors import (
 )
 from viewer.bitrix.pace import Cancel, Pace
 from viewer.bitrix.saved import read_saved
+from viewer.bitrix.sources import Source, SourceNote
 from viewer.bitrix.transport import embedded
 from viewer.bitrix.webhook import Secret, Webhook
 
@@ -39,6 +40,6 @@ __all__ = [
     "Answer", "BadAnswer", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone",
     "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser", "OverBudget",
     "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault",
-    "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "dialogs", "embedded", "files",
-    "histories", "listing", "messages", "people", "read_saved", "sessions",
+    "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "crm",
+    "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions",
 ]  # fmt: skip

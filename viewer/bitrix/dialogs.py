@@ -8,6 +8,7 @@ from viewer.bitrix.pace import Cancel
 from viewer.bitrix.reading import moment, record, whole, words
 from viewer.chat import CrmLink, Dialog, Reference, ReferenceKind
 
+METHOD = "imopenlines.dialog.get"
 _PARAMETERS = {
     ReferenceKind.SESSION: "SESSION_ID",
     ReferenceKind.CHAT: "CHAT_ID",
@@ -20,15 +21,13 @@ def get(portal: Portal, reference: Reference, *, cancel: Cancel | None = None) -
     """The dialog that a reference names. Raises NotMember when it is refused or does not exist."""
     value: object = reference.value if reference.kind is ReferenceKind.USER_CODE else whole(reference.value)
     params = {_PARAMETERS[reference.kind]: value}
-    answer = portal.call("imopenlines.dialog.get", params, subject=str(reference), cancel=cancel)
+    answer = portal.call(METHOD, params, subject=str(reference), cancel=cancel)
     kind = words(record(answer.result).get("entitytype"))
     if kind and kind.upper() != "LINES":
-        raise errors.NoSuchThing(
-            "CHAT_TYPE", method="imopenlines.dialog.get", subject=str(reference), text=errors.NOT_A_LINE
-        )
+        raise errors.NoSuchThing("CHAT_TYPE", method=METHOD, subject=str(reference), text=errors.NOT_A_LINE)
     dialog = parse_dialog(answer.result)
     if not dialog.chat_id:
-        raise errors.BadAnswer(method="imopenlines.dialog.get", subject=str(reference))
+        raise errors.BadAnswer(method=METHOD, subject=str(reference))
     return dialog
 
 

@@ -1,137 +1,121 @@
-"""The list of sessions from whatever the portal offers, with names (`bitrix24-api.md` §3.0)."""
+"""The list of sessions from whatever the portal offers, filtered and with names (`bitrix24-api.md` §3.0)."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
-from viewer.bitrix import activities, errors, people, recents, sessions
+from viewer.bitrix import activities, errors, recents, sessions
 from viewer.bitrix.client import Portal
+from viewer.bitrix.names import Names, line_names
 from viewer.bitrix.pace import Cancel
-from viewer.bitrix.reading import items, record, whole, words
-from viewer.chat import Person, Session
+from viewer.bitrix.sources import UNAVAILABLE, Offer, OnNote, Source, SourceNote, ask_rights, offer, stand_in_note
+from viewer.chat import Choice, Filter, Session, choices, is_named
 
-log = logging.getLogger(__name__)
+__all__ = ["BEGINNING", "Pages", "Sieve", "line_names", "listed", "note_of"]
 
-T = TypeVar("T")
 Pages = Iterator[tuple[Session, ...]]
 
-_UNAVAILABLE = (errors.MethodMissing, errors.PlanNeeded, errors.MissingScope, errors.Refused, errors.BadRequest)
-_BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)  # Open Lines is no older
+BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)  # Open Lines is no older
 
 
 def listed(
-    portal: Portal, since: datetime | None = None, until: datetime | None = None, *, cancel: Cancel | None = None
+    portal: Portal,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    wanted: Filter | None = None,
+    told: OnNote | None = None,
+    cancel: Cancel | None = None,
 ) -> Pages:
     """Sessions of a period in batches, each session once, with the names of lines, operators and clients.
 
-    All sessions where the portal can list them; else those bound to CRM records together with one's own recent chats.
-    Names that the portal does not tell stay empty. Raises the clearest refusal when no source is open.
+    All sessions where the portal can list them; else those bound to CRM records together with one's own recent chats,
+    which `told` is told, once for as long as the portal is open. The same filter gives the same answer from each
+    source, except for votes and ratings: the stand-ins know none, are not narrowed by them, and `told` hears that.
+    `since` and `until` go before those of `wanted`. Names that the portal does not tell stay empty.
+
+    Raises the clearest refusal when no source is open. What was yielded before any error is good.
     """
-    start, end = since or _BEGINNING, until or datetime.now(UTC) + timedelta(days=1)
-    names = Names(portal, cancel)
-    refusals: list[errors.PortalError] = []
-    for page in _sources(portal, start, end, cancel, refusals):
-        yield names.given(page)
-    if len(refusals) == 3:
-        raise _clearest(refusals)
+    wanted = wanted or Filter()
+    start, end = since or wanted.since or BEGINNING, until or wanted.until or datetime.now(UTC) + timedelta(days=1)
+    sieve = Sieve(replace(wanted, since=start, until=end), Names(portal, cancel))
+    known = offer(portal)
+    if Source.ALL not in known.shut:
+        everything = sessions.all_of_period(portal, start, end, wanted=sieve.wanted, cancel=cancel)
+        yield from sieve.passed(_open(known, Source.ALL, everything))
+        if Source.ALL not in known.shut:
+            known.say(None, told)
+            return
+    yield from _stand_ins(portal, known, sieve, told, cancel)
 
 
-def _sources(
-    portal: Portal, since: datetime, until: datetime, cancel: Cancel | None, refusals: list[errors.PortalError]
-) -> Pages:
-    yield from _open(sessions.all_of_period(portal, since, until, cancel=cancel), refusals)
-    if not refusals:
-        return
+def _stand_ins(portal: Portal, known: Offer, sieve: "Sieve", told: OnNote | None, cancel: Cancel | None) -> Pages:
+    """CRM activities, then one's own recent chats; a session that both know is given once."""
+    ask_rights(portal, known, cancel)
+    blind = sieve.wanted.asks_votes
+    sieve.wanted = sieve.wanted.without_votes()
+    period = sieve.wanted.since or BEGINNING, sieve.wanted.until or datetime.now(UTC)
     seen: set[int] = set()
-    for source in (activities.of_period, recents.of_period):
-        for page in _open(source(portal, since, until, cancel=cancel), refusals):
-            fresh = tuple(session for session in page if session.id not in seen)
-            seen.update(session.id for session in fresh)
-            if fresh:
-                yield fresh
+    failure: errors.PortalError | None = None
+    for source, of_period in ((Source.CRM, activities.of_period), (Source.OWN, recents.of_period)):
+        if source in known.shut:
+            continue
+        try:
+            for page in sieve.passed(_open(known, source, of_period(portal, *period, cancel=cancel))):
+                known.say(stand_in_note(known, blind=blind), told)
+                fresh = tuple(session for session in page if session.id not in seen)
+                seen.update(session.id for session in fresh)
+                if fresh:
+                    yield fresh
+        except UNAVAILABLE as error:
+            failure = failure or error  # refused half-way: the next source may still know the rest
+    if {Source.CRM, Source.OWN} <= known.shut.keys():
+        raise known.refusal(Source.ALL, Source.CRM, Source.OWN)
+    known.say(stand_in_note(known, blind=blind), told)
+    if failure is not None:
+        raise failure
 
 
-def _open(pages: Pages, refusals: list[errors.PortalError]) -> Pages:
+def _open(known: Offer, source: Source, pages: Pages) -> Pages:
     """The pages of a source; one that is not available is noted and gives none."""
     begun = False
     try:
         for page in pages:
             begun = True
             yield page
-    except _UNAVAILABLE as error:
+    except UNAVAILABLE as error:
         if begun:
             raise
-        log.info("a source of sessions is not available: %s", type(error).__name__)
-        refusals.append(error)
+        known.close(source, error)
 
 
-def _clearest(refusals: list[errors.PortalError]) -> errors.PortalError:
-    """What the user can do most about: tick a permission, then ask for a right, then the rest."""
-    for kind in (errors.MissingScope, errors.Refused, errors.PlanNeeded):
-        for refusal in refusals:
-            if isinstance(refusal, kind):
-                return refusal
-    return refusals[0]
+def note_of(portal: Portal) -> SourceNote | None:
+    """What the portal's last list was missing; None when it was complete, or there was none yet."""
+    return offer(portal).note
 
 
-class Names:
-    """Names of lines and people for listed sessions, asked for once each; a refusal ends the asking."""
+class Sieve:
+    """Lets the wanted sessions pass and gives them names. Lines are known by id from the start, where possible."""
 
-    def __init__(self, portal: Portal, cancel: Cancel | None) -> None:
-        self._portal = portal
-        self._cancel = cancel
-        self._lines: dict[int, str] | None = None
-        self._people: dict[int, Person] = {}
-        self._asked: set[int] = set()
-        self._silent = False
+    def __init__(self, wanted: Filter, names: Names) -> None:
+        self.names = names
+        self.wanted = replace(wanted, line=_ids(wanted.line, names.lines, loose=wanted.loose))
 
-    def given(self, page: tuple[Session, ...]) -> tuple[Session, ...]:
-        """The sessions with the names that are known or can be asked for."""
-        if self._lines is None:
-            self._lines = _softly(lambda: line_names(self._portal, cancel=self._cancel)) or {}
-        self._ask({number for each in page for number in (each.operator_id, each.client_id)})
-        return tuple(self._named(session, self._lines) for session in page)
-
-    def _ask(self, ids: set[int]) -> None:
-        wanted = ids - self._asked
-        if not wanted or self._silent:
-            return
-        self._asked |= wanted
-        found = _softly(lambda: people.resolve(self._portal, wanted, cancel=self._cancel))
-        self._silent = found is None
-        self._people |= found or {}
-
-    def _named(self, session: Session, lines: dict[int, str]) -> Session:
-        operator, client = self._people.get(session.operator_id), self._people.get(session.client_id)
-        return replace(
-            session,
-            line_name=lines.get(session.line_id) or session.line_name,
-            operator_name=(operator.name if operator else "") or session.operator_name,
-            client_name=(client.name if client else "") or session.client_name,
-        )
+    def passed(self, pages: Pages) -> Pages:
+        """What is wanted of each page. Names are asked for only of what the rest of the filter leaves."""
+        for page in pages:
+            unnamed = self.wanted.without_names()
+            found = self.names.given(session for session in page if unnamed.fits(session))
+            if unnamed != self.wanted:
+                found = tuple(session for session in found if self.wanted.fits(session))
+            if found:
+                yield found
 
 
-def _softly(ask: Callable[[], T]) -> T | None:
-    try:
-        return ask()
-    except errors.PortalError as error:
-        log.info("names not available: %s", type(error).__name__)
-        return None
-
-
-def line_names(portal: Portal, *, cancel: Cancel | None = None) -> dict[int, str]:
-    """The names of the portal's lines by id (§3.5)."""
-    found: dict[int, str] = {}
-    offset = 0
-    while True:
-        params = {"PARAMS": {"select": ["ID", "LINE_NAME"], "limit": 200, "offset": offset}}
-        rows = items(portal.call("imopenlines.config.list.get", params, cancel=cancel).result)
-        page = {whole(row.get("id")): words(row.get("linename")).strip() for row in map(record, rows)}
-        if page.keys() <= found.keys():
-            return found
-        found |= page
-        if len(rows) < 200:
-            return found
-        offset += 200
+def _ids(wanted: Choice, lines: Callable[[], dict[int, str]], *, loose: bool) -> Choice:
+    """Lines by their ids instead of names; a name that no line bears stays, and is then looked for here."""
+    found: list[str] = []
+    for each in choices(wanted):
+        named = [str(number) for number, name in lines().items() if is_named(each, name, loose=loose)]
+        found += named or [each]
+    return tuple(dict.fromkeys(found))

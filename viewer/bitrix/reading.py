@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 Record = Mapping[str, object]
@@ -103,10 +104,15 @@ def record(value: object) -> Record:
         return {}
     found: dict[str, object] = {}
     for key, item in value.items():
-        plain = str(key).replace("_", "").lower()
+        plain = _spelling(key)
         if found.get(plain) is None:
             found[plain] = item
     return found
+
+
+@lru_cache(maxsize=4096)  # thousands of rows have the same few keys
+def _spelling(key: object) -> str:
+    return str(key).replace("_", "").lower()
 
 
 def items(value: object) -> list[object]:

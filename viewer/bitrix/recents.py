@@ -6,7 +6,7 @@ from datetime import datetime
 from viewer.bitrix.client import Portal
 from viewer.bitrix.dialogs import client_of, parse_dialog
 from viewer.bitrix.pace import Cancel
-from viewer.bitrix.reading import flag, items, moment, record, whole, words
+from viewer.bitrix.reading import Record, flag, items, moment, record, whole, words
 from viewer.chat import Session
 
 METHOD = "im.recent.list"
@@ -16,7 +16,11 @@ PAGE = 200
 def of_period(
     portal: Portal, since: datetime, until: datetime, *, cancel: Cancel | None = None
 ) -> Iterator[tuple[Session, ...]]:
-    """Current sessions of recent open-line chats that were active in a period, page by page."""
+    """Current sessions of recent open-line chats that were created in a period, each once, page by page.
+
+    The portal filters nothing here. Its pages go from the latest activity on, after pinned chats, so a page without
+    activity in or after the period is the last that is asked for. The votes are not told.
+    """
     seen: set[str] = set()
     offset = 0
     while True:
@@ -25,16 +29,24 @@ def of_period(
         rows = [record(item) for item in items(answer.get("items"))]
         fresh = [row for row in rows if words(row.get("id")) not in seen]
         seen.update(words(row.get("id")) for row in fresh)
-        page = tuple(session for row in fresh if (session := parse_recent(row)) and _within(session, since, until))
-        if page:
-            yield page
-        if not fresh or not flag(answer.get("hasmore") or answer.get("hasmorepages")):
+        page = {session.id: session for row in fresh if (session := parse_recent(row))}
+        fitting = tuple(each for each in page.values() if each.opened is None or since <= each.opened <= until)
+        if fitting:
+            yield fitting
+        more = flag(answer.get("hasmore") or answer.get("hasmorepages"))
+        if not fresh or not more or _are_older(fresh, since):
             return
         offset += PAGE
 
 
-def _within(session: Session, since: datetime, until: datetime) -> bool:
-    return session.moment is None or since <= session.moment <= until
+def _are_older(rows: list[Record], since: datetime) -> bool:
+    """Whether all chats after these were last active before a moment; pinned ones stand out of order."""
+    told = [
+        moment(row.get("datelastactivity")) or moment(record(row.get("message")).get("date"))
+        for row in rows
+        if not flag(row.get("pinned"))
+    ]
+    return bool(told) and all(active is not None and active < since for active in told)
 
 
 def parse_recent(value: object) -> Session | None:

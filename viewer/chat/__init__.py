@@ -19,13 +19,14 @@ from viewer.chat.card import (
     TextBlock,
     UnknownBlock,
 )
-from viewer.chat.connector import connector_name
+from viewer.chat.connector import connector_name, is_connector_name
 from viewer.chat.dialog import CrmLink, Dialog, Session
 from viewer.chat.file import File, FileKind
-from viewer.chat.listing import ChatEntry, Filter, filtered, folded, grouped, merged
+from viewer.chat.filter import Choice, Filter, choices, folded, is_named
+from viewer.chat.listing import ChatEntry, filtered, grouped, merged
 from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Reaction, Sticker, Votes
 from viewer.chat.person import PORTAL, Person, Side
-from viewer.chat.reference import Reference, ReferenceKind, parse_reference
+from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference
 from viewer.chat.transcript import (
     Batch,
     DayBreak,
@@ -41,10 +42,11 @@ from viewer.chat.transcript import (
 )
 
 __all__ = [
-    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "CrmLink", "DayBreak", "Delimiter", "Delivery",
-    "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward", "GridBlock",
-    "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
+    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak", "Delimiter",
+    "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward",
+    "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
     "PersonBlock", "PersonItem", "PersonKind", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
     "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes",
-    "connector_name", "figures", "filtered", "folded", "grouped", "merged", "parse_reference", "rows",
+    "choices", "connector_name", "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named",
+    "merged", "parse_crm", "parse_reference", "rows",
 ]  # fmt: skip

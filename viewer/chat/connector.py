@@ -15,3 +15,8 @@ def connector_name(code: str) -> str:
     if plain in _NAMES:
         return _NAMES[plain]
     return next((name for key, name in _NAMES.items() if len(key) > 3 and plain.startswith(key)), code)
+
+
+def is_connector_name(text: str) -> bool:
+    """Whether this is a channel's name for people, which may stand for several codes."""
+    return text.casefold() in {name.casefold() for name in _NAMES.values()}

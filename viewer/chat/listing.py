@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from viewer.chat.connector import connector_name
 from viewer.chat.dialog import Session
+from viewer.chat.filter import Filter
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -24,22 +24,7 @@ class ChatEntry:
     @property
     def key(self) -> tuple[str, object]:
         """What the sessions have in common."""
-        return chat_key(self.newest)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What the list is narrowed to; an empty value does not narrow. `text` is matched word by word, ё as е."""
-
-    text: str = ""
-    unrated: bool = False
-    line: str = ""
-    operator: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is filtered at all."""
-        return bool(self.text.strip() or self.unrated or self.line or self.operator)
+        return chat_key(next((session for session in self.sessions if session.chat_id), self.newest))
 
 
 def chat_key(session: Session) -> tuple[str, object]:
@@ -50,10 +35,16 @@ def chat_key(session: Session) -> tuple[str, object]:
 
 
 def grouped(sessions: Iterable[Session]) -> list[ChatEntry]:
-    """Sessions by chat; the chat with the newest news first."""
+    """Sessions by chat; the chat with the newest news first.
+
+    A source that tells user codes alone (§3.2) joins one that tells chats: the sessions that tell both link them.
+    """
+    listed = list(sessions)
+    homes = {each.user_code: each.chat_id for each in listed if each.user_code and each.chat_id}
     chats: dict[tuple[str, object], list[Session]] = {}
-    for session in sessions:
-        chats.setdefault(chat_key(session), []).append(session)
+    for session in listed:
+        home = session.chat_id or homes.get(session.user_code, 0)
+        chats.setdefault(("chat", home) if home else chat_key(session), []).append(session)
     entries = [ChatEntry(tuple(sorted(found, key=_newness, reverse=True))) for found in chats.values()]
     return sorted(entries, key=lambda entry: _newness(entry.newest), reverse=True)
 
@@ -64,31 +55,7 @@ def _newness(session: Session) -> tuple[datetime, int]:
 
 def filtered(sessions: Iterable[Session], wanted: Filter) -> list[Session]:
     """The sessions that a filter leaves."""
-    words = folded(wanted.text).split()
-    return [session for session in sessions if _passes(session, wanted) and _says(session, words)]
-
-
-def _passes(session: Session, wanted: Filter) -> bool:
-    return (
-        not (wanted.unrated and session.head_vote)
-        and (not wanted.line or session.line_name == wanted.line)
-        and (not wanted.operator or session.operator_name == wanted.operator)
-    )
-
-
-def _says(session: Session, words: list[str]) -> bool:
-    if not words:
-        return True
-    told = folded(
-        f"{session.client_name} {session.operator_name} {session.line_name} {session.snippet} {session.id} "
-        f"chat{session.chat_id} {session.user_code} {connector_name(session.connector)} {session.head_comment}"
-    )
-    return all(word in told for word in words)
-
-
-def folded(text: str) -> str:
-    """Text as it is compared: letter case and ё apart from е do not count."""
-    return text.casefold().replace("ё", "е")
+    return [session for session in sessions if wanted.fits(session)]
 
 
 def merged(known: Iterable[Session], added: Iterable[Session]) -> list[Session]:

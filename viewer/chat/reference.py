@@ -1,9 +1,11 @@
-"""What a supervisor may paste to name a dialogue (`design.md` §3, `bitrix24-api.md` §3.6)."""
+"""What a supervisor may paste to name a dialogue or a CRM record (`design.md` §3, `bitrix24-api.md` §3.4, §3.6)."""
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from viewer.chat.dialog import CrmLink
 
 
 class ReferenceKind(Enum):
@@ -58,3 +60,33 @@ def _from_link(text: str) -> Reference | None:
             if key in values and "://" not in values[key][0]:
                 return parse_reference(values[key][0])
     return None
+
+
+# --- CRM records ---
+
+_CRM_WORDS = {
+    "lead": ("l", "1", "лид"), "deal": ("d", "2", "сделка"), "contact": ("c", "3", "контакт"),
+    "company": ("co", "4", "компания"),
+}  # fmt: skip
+_CRM_TYPES = {word: kind for kind, words in _CRM_WORDS.items() for word in (kind, *words)}
+_CRM_NAMED = re.compile(r"(?P<type>lead|deal|contact|company|лид|сделка|контакт|компания)[\s:/#№_-]*(?P<id>\d+)")
+_CRM_SHORT = re.compile(r"(?P<type>l|d|c|co)_(?P<id>\d+)")  # the portal's own, as in bindings
+_CRM_PATH = re.compile(
+    r"(?:^|/)crm/(?P<type>lead|deal|contact|company|type/[1-4])/(?:details|show|edit)/(?P<id>\d+)(?![^/])"
+)
+
+
+def parse_crm(text: str) -> CrmLink | None:
+    """`deal 123`, `deal:123`, `D_123`, `сделка №123`, or a link to the record's page; None when it is none of them."""
+    text = text.strip().strip("<>\"'«»").strip()
+    if "crm/" in text.lower():
+        try:
+            found = _CRM_PATH.search(urlsplit(text).path.lower())
+        except ValueError:
+            return None
+    else:
+        found = _CRM_NAMED.fullmatch(text.lower()) or _CRM_SHORT.fullmatch(text.lower())
+    number = _ID.fullmatch(found["id"]) if found else None
+    if found is None or number is None:
+        return None
+    return CrmLink(_CRM_TYPES[found["type"].removeprefix("type/")], int(number[1]))

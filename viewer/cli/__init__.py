@@ -51,15 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _source(command)
     command.set_defaults(run=_window)
 
-    command = commands.add_parser("list", help=_("list sessions"))
-    _source(command)
-    command.add_argument("--since", type=_day, metavar="DATE", help=_("from this day (2026-03-01)"))
-    command.add_argument("--until", type=_day, metavar="DATE", help=_("to this day, inclusive"))
-    command.add_argument("--line", default="", metavar="L", help=_("only this line, by name or id"))
-    command.add_argument("--operator", default="", metavar="O", help=_("only this operator, by name or id"))
-    command.add_argument("--unrated", action="store_true", help=_("only sessions without a supervisor's rating"))
-    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    command.set_defaults(run=_list)
+    _list_options(commands.add_parser("list", help=_("list sessions")))
 
     command = commands.add_parser("export", help=_("export dialogues to PDF, text or JSON"))
     command.add_argument("references", metavar="REFERENCE", nargs="*")
@@ -84,6 +76,43 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _list_options(command: argparse.ArgumentParser) -> None:
+    """What `list` can be narrowed to. A choice given several times is any of them."""
+    _source(command)
+    command.add_argument("--since", type=_day, metavar="DATE", help=_("from this day (2026-03-01)"))
+    command.add_argument("--until", type=_day, metavar="DATE", help=_("to this day, inclusive"))
+    for name, letter, told in (
+        ("line", "L", _("only this line, by name or id; may be repeated, like the next two")),
+        ("operator", "O", _("only this operator, by name or id")),
+        ("connector", "C", _("only this channel, by name or code (Telegram, livechat)")),
+    ):
+        command.add_argument(f"--{name}", action="append", default=[], metavar=letter, help=told)
+    command.add_argument("--status", choices=("open", "closed"), default="", help=_("only open or closed sessions"))
+    command.add_argument(
+        "--client-vote", choices=("like", "dislike", "none"), default="", help=_("only with this vote of the client")
+    )
+    either = command.add_mutually_exclusive_group()
+    either.add_argument("--rated", action="store_true", help=_("only sessions with a supervisor's rating"))
+    either.add_argument("--unrated", action="store_true", help=_("only sessions without a supervisor's rating"))
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--with-crm",
+        action="store_const",
+        const=True,
+        dest="has_crm",
+        help=_("only sessions that are bound to a CRM record"),
+    )
+    either.add_argument(
+        "--without-crm", action="store_const", const=False, dest="has_crm", help=_("only sessions that are not")
+    )
+    command.add_argument("--text", default="", metavar="T", help=_("only where these words stand in the row"))
+    command.add_argument(
+        "--crm", default="", metavar="RECORD", help=_("the sessions of a CRM record: deal 123, D_123 or its link")
+    )
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_list, has_crm=None)
+
+
 def _source(command: argparse.ArgumentParser) -> None:
     """Where dialogues come from. SUPPRESS keeps a command's silence from undoing what stood before it."""
     either = command.add_mutually_exclusive_group()
@@ -104,9 +133,9 @@ def _day(text: str) -> "object":
         raise argparse.ArgumentTypeError(_("not a date such as 2026-03-01: {text}").format(text=text)) from None
 
 
-def say(error: ViewerError) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"openlines-viewer: {' '.join(str(error).split())}\n")
+def say(news: object) -> None:
+    """One line on standard error: a failure, or what is missing."""
+    sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
 
 
 def code_of(error: ViewerError) -> int:

@@ -7,42 +7,80 @@ import sys
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Event
 
-from viewer.chat import CrmLink, Session, connector_name
+from viewer.chat import CrmLink, Filter, Session, connector_name, merged, parse_crm
+from viewer.cli import DONE, PARTLY, UsageError, say
 from viewer.cli.portals import opened
+from viewer.cli.progress import Progress
+from viewer.errors import ViewerError
+from viewer.i18n import _
 from viewer.library import list_sessions
 
 DEFAULT_DAYS = 56
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the sessions that the arguments leave, newest first."""
-    until: date | None = arguments.until
-    before = datetime.combine(until + timedelta(days=1), time(), UTC) if until else None
-    start = (before or datetime.now(UTC)) - timedelta(days=DEFAULT_DAYS)
-    since = datetime.combine(arguments.since, time(), UTC) if arguments.since else start
-    with opened(arguments) as portal:
-        found = [
-            session
-            for batch in list_sessions(portal, since=since, until=before)
-            for session in batch
-            if _wanted(session, arguments)
-        ]
-    found.sort(key=lambda session: (session.opened or since, session.id), reverse=True)
+    """List the sessions that the arguments leave, newest first. What came before a failure is listed too."""
+    wanted, record = _filter(arguments), _record_of(arguments.crm)
+    found: list[Session] = []
+    code = DONE
+    with opened(arguments) as portal, Progress(_("Reading the list")) as progress:
+        try:
+            for batch in list_sessions(portal, wanted=wanted, crm=record, told=say, cancel=Event()):
+                found += batch
+                progress.advance(len(found), 0)
+        except ViewerError as error:
+            if not found:
+                raise
+            say(error)
+            code = PARTLY
+    found = merged([], found)
+    found.sort(key=lambda session: (session.opened or _LONG_AGO, session.id), reverse=True)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](found)
-    return 0
+    return code
 
 
-def _wanted(session: Session, arguments: argparse.Namespace) -> bool:
-    return (
-        _named(arguments.line, session.line_name, session.line_id)
-        and _named(arguments.operator, session.operator_name, session.operator_id)
-        and not (arguments.unrated and session.head_vote)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    """The filter that the arguments describe; days are those of this computer. Raises UsageError."""
+    since, until = arguments.since, arguments.until
+    if since and until and since > until:
+        raise UsageError(_("The period ends before it begins."))
+    before = _midnight(until + timedelta(days=1)) - timedelta(seconds=1) if until else None
+    start = _midnight(since) if since else None
+    if start is None and not arguments.crm:
+        start = (before or datetime.now(UTC)) - timedelta(days=DEFAULT_DAYS)
+    return Filter(
+        text=arguments.text,
+        line=tuple(arguments.line),
+        operator=tuple(arguments.operator),
+        connector=tuple(arguments.connector),
+        status=arguments.status,
+        client_vote=arguments.client_vote,
+        rated=arguments.rated,
+        unrated=arguments.unrated,
+        has_crm=arguments.has_crm,
+        since=start,
+        until=before,
+        loose=True,
     )
 
 
-def _named(wanted: str, name: str, number: int) -> bool:
-    return not wanted or wanted == str(number) or wanted.casefold() in name.casefold()
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone()
+
+
+def _record_of(text: str) -> CrmLink | None:
+    record = parse_crm(text) if text else None
+    if text and record is None:
+        raise UsageError(
+            _("“{text}” names no CRM record.").format(text=text),
+            advice=_("Use deal 123, D_123 or a link to the record; lead, contact and company likewise."),
+        )
+    return record
 
 
 def _when(moment: datetime | None) -> str:

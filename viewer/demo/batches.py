@@ -52,17 +52,24 @@ def _referred(found: re.Match[str], results: Mapping[str, object]) -> str:
 
 
 def _unflattened(query: str) -> Params:
-    """`filter[PROVIDER_ID]=x&ID[]=1` as nested values."""
+    """`filter[PROVIDER_ID]=x&ID[]=1` as nested values, the keys of lists being numbers or nothing."""
     made: Params = {}
     for key, value in parse_qsl(query, keep_blank_values=True):
         name, *steps = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", key)
-        if not steps:
-            made[name] = value
-        elif steps[0] == "" or steps[0].isdigit():
-            made.setdefault(name, []).append(value)
-        else:
-            made.setdefault(name, {})[steps[0]] = value
-    return made
+        inner, last = made, name
+        for step in steps:
+            inner = inner.setdefault(last, {})
+            last = step or str(len(inner))
+        inner[last] = value
+    return {name: _listed(value) for name, value in made.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Maps whose keys count from 0 as lists, at any depth."""
+    if not isinstance(value, dict):
+        return value
+    made = {key: _listed(inner) for key, inner in value.items()}
+    return list(made.values()) if list(made) == [str(number) for number in range(len(made))] else made
 
 
 def _php(values: dict[str, object]) -> object:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from viewer.demo.world import LINES, Chat, Message, Session, World
 
-LONG, DENIED, LOST = 1781, 1785, 1789
-LONG_SESSION, DENIED_SESSION, LOST_SESSION = 345, 417, 347
+LONG, DENIED, LOST, OPEN = 1781, 1785, 1789, 1791
+LONG_SESSION, DENIED_SESSION, LOST_SESSION, OPEN_SESSION = 345, 417, 347, 421
 
 
 def add_long(world: World, big: int) -> None:
@@ -79,6 +79,29 @@ def add_lost(world: World) -> None:
         "Да, осталась одна. Файл, к сожалению, не открывается, пришлите ещё раз?",
     )
     world.close(chat, session, moment + timedelta(minutes=30), random.Random(5))
+
+
+_OPEN = (
+    ("answered", "Аркадий Мох", "Здравствуйте! Нужен счёт на десять килограммов.", "o: Готовлю, пришлю через час."),
+    ("new", "Раиса Лань", "Добрый день. Вы работаете в субботу?", ""),
+    ("spam", "SEO Boost", "We bring your shop to the top!!! Write to us today", ""),
+)
+
+
+def add_open(world: World) -> None:
+    """Add a dialogue that goes on, one that nobody has taken yet, and spam."""
+    for number, (status, name, asked, answer) in enumerate(_OPEN):
+        chat = world.chat(OPEN + 2 * number, LINES[2], "telegrambot", name)
+        chat.member = status != "spam"
+        chat.deal = 2390 if status == "answered" else 0
+        session = world.session(chat, OPEN_SESSION + number, world.at(6, 10, 30 + number), 34)
+        world.play(chat, session, [f"c: {asked}", answer], ("none", 0, ""))
+        session.status = status
+        if status == "spam":
+            session.reason = "spam"
+        else:
+            session.closed, session.reason = None, ""
+            del session.messages[-2:]  # the request for a vote and the end
 
 
 _FOREIGN = (

@@ -1,7 +1,8 @@
 """The methods that list: sessions, activities, recent chats, lines (`bitrix24-api.md` §3)."""
 
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from viewer.demo.world import LINES, Chat, Session
 
 if TYPE_CHECKING:
     from viewer.demo.portal import DemoPortal
+
+
+PROVIDER = "IMOPENLINES_SESSION"
 
 
 def _sessions(portal: "DemoPortal") -> Iterator[tuple[Chat, Session]]:
@@ -47,31 +51,35 @@ def session_list(portal: "DemoPortal", params: Params) -> object:
     offset, limit = number(params.get("OFFSET")), min(200, number(params.get("LIMIT")) or 50)
     if offset > 10_000:
         raise Refusal(400, "OFFSET_TOO_LARGE")
-    found = [(chat, session) for chat, session in _sessions(portal) if _passes(chat, session, params, periods)]
+    passes = _passing(params, periods)
+    found = [(chat, session) for chat, session in _sessions(portal) if passes(chat, session)]
     found.sort(key=lambda pair: (pair[1].opened, pair[1].id), reverse=params.get("ORDERDIRECTION", "desc") == "desc")
     page = found[offset : offset + limit]
     rows = [shapes.session_row(chat, session) for chat, session in page]
     return {"sessions": rows, "hasNextPage": offset + limit < len(found)}
 
 
-def _passes(
-    chat: Chat, session: Session, params: Params, periods: list[tuple[datetime | None, datetime | None]]
-) -> bool:
+def _passing(params: Params, periods: list[tuple[datetime | None, datetime | None]]) -> Callable[[Chat, Session], bool]:
     lines, operators = _wanted(params, "CONFIGID", "CONFIGIDLIST"), _wanted(params, "OPERATORID", "OPERATORIDLIST")
     sources, vote = _wanted(params, "SOURCE", "SOURCELIST"), str(params.get("VOTE", ""))
+    status, reason = params.get("STATUS"), params.get("CLOSEREASON")
     rated, bound = _truth(params.get("HASVOTEHEAD")), _truth(params.get("HASCRM"))
-    return (
-        (not lines or str(chat.line.id) in lines)
-        and (not operators or str(session.operator_id) in operators)
-        and (not sources or chat.connector in sources)
-        and (not params.get("STATUS") or session.status == params["STATUS"])
-        and (not params.get("CLOSEREASON") or session.reason == params["CLOSEREASON"])
-        and (not vote or vote == session.client_vote or (vote == "any" and session.client_vote != "none"))
-        and (rated is None or rated == bool(session.head_vote))
-        and (bound is None or bound == bool(chat.deal))
-        and _within(session.opened, *periods[0])
-        and _within(session.closed, *periods[1])
-    )
+
+    def passes(chat: Chat, session: Session) -> bool:
+        return (
+            _within(session.opened, *periods[0])
+            and _within(session.closed, *periods[1])
+            and (not lines or str(chat.line.id) in lines)
+            and (not operators or str(session.operator_id) in operators)
+            and (not sources or chat.connector in sources)
+            and (not status or session.status == status)
+            and (not reason or session.reason == reason)
+            and (not vote or vote == session.client_vote or (vote == "any" and session.client_vote != "none"))
+            and (rated is None or rated == bool(session.head_vote))
+            and (bound is None or bound == bool(chat.deal))
+        )
+
+    return passes
 
 
 def _within(moment: datetime | None, start: datetime | None, end: datetime | None) -> bool:
@@ -81,27 +89,45 @@ def _within(moment: datetime | None, start: datetime | None, end: datetime | Non
 
 
 def activities(portal: "DemoPortal", params: Params) -> object:
-    """`crm.activity.list` (§3.2): only sessions of chats with a deal."""
-    wanted = params.get("FILTER") or {}
-    rows = []
-    for chat, session in sorted(_sessions(portal), key=lambda pair: -pair[1].id):
-        row = shapes.activity(portal.world, chat, session)
-        if chat.deal and all(_matches(row, key, value) for key, value in wanted.items()):
-            rows.append(row)
-    return paged(rows, params, len(rows))
+    """`crm.activity.list` (§3.2): only sessions of chats with a deal; they are bound to the client's contact too."""
+    wanted = dict(params.get("FILTER") or {})
+    bound = wanted.pop("BINDINGS", [])
+    bindings = {(number(each.get("OWNER_TYPE_ID")), number(each.get("OWNER_ID"))) for each in bound}
+    ours = wanted.pop("PROVIDER_ID", PROVIDER) == PROVIDER
+    tests = [_test(key, value) for key, value in wanted.items()]
+    found = [
+        (chat, session)
+        for chat, session in _sessions(portal)
+        if ours
+        and chat.deal
+        and (not bindings or not bindings.isdisjoint({(2, chat.deal), (3, chat.client.id)}))
+        and all(test(chat, session) for test in tests)
+    ]
+    found.sort(key=lambda pair: -pair[1].id)
+    page = paged(found, params, len(found))
+    assert isinstance(page.result, list)
+    return Page([shapes.activity(portal.world, *pair) for pair in page.result], page.more)
 
 
-def _matches(row: Mapping[str, object], key: str, value: object) -> bool:
-    sign, name = re.fullmatch(r"([<>=!@%]*)(.*)", key).groups()  # type: ignore[union-attr]
-    own = row.get(name)
-    if sign in (">=", ">", "<=", "<") and name != "ID":
-        first, second = _moment(own), _moment(value)
-        if first is None or second is None:
-            return True
-        return first >= second if sign.startswith(">") else first <= second
-    if sign == ">":
-        return number(own) > number(value)
-    return str(own) == str(value)
+def _test(key: str, value: object) -> Callable[[Chat, Session], bool]:
+    """A condition of the filter: on a date or the id with a sign, or on the line or the operator."""
+    sign, name = re.fullmatch(r"([<>=]*)(.*)", key).groups()  # type: ignore[union-attr]
+    compare = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}.get(sign, operator.eq)
+    if name in ("CREATED", "START_TIME"):
+        moment = _moment(value)
+        return lambda _chat, session: moment is None or compare(session.opened, moment)
+    if name == "ID":
+        return lambda _chat, session: compare(shapes.ACTIVITY + session.id, number(value))
+    numbers: dict[str, Callable[[Chat, Session], int]] = {
+        "PROVIDER_TYPE_ID": lambda chat, _session: chat.line.id,
+        "RESPONSIBLE_ID": lambda _chat, session: session.operator_id,
+        "OWNER_ID": lambda chat, _session: chat.deal,
+        "OWNER_TYPE_ID": lambda _chat, _session: 2,
+    }
+    if name not in numbers:
+        raise Refusal(400, "INVALID_FILTER")
+    own = numbers[name]
+    return lambda chat, session: compare(own(chat, session), number(value))
 
 
 def recent_list(portal: "DemoPortal", params: Params) -> object:

@@ -155,15 +155,17 @@ def chat_get(portal: "DemoPortal", params: Params) -> object:
 
 
 def crm_chats(portal: "DemoPortal", params: Params) -> object:
-    """`imopenlines.crm.chat.get` (§3.4)."""
-    if not params.get("CRM_ENTITY_TYPE") or not params.get("CRM_ENTITY"):
+    """`imopenlines.crm.chat.get` (§3.4): by the deal, or by the client's contact where there is a deal."""
+    kind, record = str(params.get("CRM_ENTITY_TYPE", "")).lower(), number(params.get("CRM_ENTITY"))
+    if kind not in ("lead", "deal", "contact", "company") or not record:
         raise Refusal(400, "ERROR_ARGUMENT")
-    deal = number(params["CRM_ENTITY"]) if str(params["CRM_ENTITY_TYPE"]).lower() == "deal" else -1
     active = str(params.get("ACTIVE_ONLY", "Y")) == "Y"
     return [
         {"CHAT_ID": str(chat.id), "CONNECTOR_ID": chat.connector, "CONNECTOR_TITLE": chat.connector}
         for chat in portal.world.chats.values()
-        if chat.deal == deal and not (active and chat.sessions[-1].closed)
+        if chat.deal
+        and {"deal": chat.deal, "contact": chat.client.id}.get(kind) == record
+        and not (active and chat.sessions[-1].closed)
     ]
 
 

@@ -247,11 +247,14 @@ def session_row(chat: Chat, session: Session) -> Json:
     }  # fmt: skip
 
 
+ACTIVITY = 9000  # what the ids of activities are above those of sessions
+
+
 def activity(world: World, chat: Chat, session: Session) -> Json:
     """A row of `crm.activity.list` (§3.2)."""
     end = session.closed or world.now()
     return {
-        "ID": str(9000 + session.id), "ASSOCIATED_ENTITY_ID": str(session.id), "ORIGIN_ID": f"IMOL_{session.id}",
+        "ID": str(ACTIVITY + session.id), "ASSOCIATED_ENTITY_ID": str(session.id), "ORIGIN_ID": f"IMOL_{session.id}",
         "PROVIDER_ID": "IMOPENLINES_SESSION", "PROVIDER_TYPE_ID": str(chat.line.id),
         "PROVIDER_PARAMS": {"USER_CODE": chat.code}, "RESULT_SOURCE_ID": chat.connector, "TYPE_ID": "6",
         "SUBJECT": f"{chat.client.name} ({chat.line.name})", "CREATED": iso(session.opened), "LAST_UPDATED": iso(end),
@@ -261,6 +264,9 @@ def activity(world: World, chat: Chat, session: Session) -> Json:
             {"TYPE": "IM", "VALUE": f"imol|{chat.code}", "ENTITY_ID": str(chat.client.id), "ENTITY_TYPE_ID": "3"},
         ],
     }  # fmt: skip
+
+
+_STATUSES = {"new": 0, "answered": 40, "closed": 60, "spam": 65}
 
 
 def recent(world: World, chat: Chat) -> Json:
@@ -274,7 +280,7 @@ def recent(world: World, chat: Chat) -> Json:
         "message": row | {"date": iso(last.moment), "status": "received"}, "counter": 0, "last_id": last.id,
         "pinned": False, "unread": False, "date_update": iso(last.moment), "date_last_activity": iso(last.moment),
         "user": {"id": 0}, "chat": dialog(world, chat),
-        "lines": {"id": session.id, "status": 60 if session.closed else 40, "date_create": iso(session.opened)},
+        "lines": {"id": session.id, "status": _STATUSES[session.status], "date_create": iso(session.opened)},
         "options": [],
     }  # fmt: skip
 

@@ -30,6 +30,7 @@ def world(today: date, big: int) -> World:
     corners.add_long(made, big)
     corners.add_denied(made)
     corners.add_lost(made)
+    corners.add_open(made)
     number = 0
     for language, names in (("ru", _RU), ("en", _EN)):
         lines = [line for line in LINES if line.language == language]

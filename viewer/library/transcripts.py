@@ -16,9 +16,23 @@ from viewer.bitrix import (
     Portal,
     PortalError,
     Refused,
+    SourceNote,
     Webhook,
 )
-from viewer.chat import Batch, Dialog, File, Message, MessageKind, Person, Reference, ReferenceKind, Session, Votes
+from viewer.chat import (
+    Batch,
+    CrmLink,
+    Dialog,
+    File,
+    Filter,
+    Message,
+    MessageKind,
+    Person,
+    Reference,
+    ReferenceKind,
+    Session,
+    Votes,
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +62,25 @@ def connect(text: str, *, cancel: Cancel | None = None, opened: Callable[[Webhoo
 
 
 def list_sessions(
-    portal: Portal, since: datetime | None = None, until: datetime | None = None, *, cancel: Cancel | None = None
+    portal: Portal,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    wanted: Filter | None = None,
+    crm: CrmLink | None = None,
+    told: Callable[[SourceNote], object] | None = None,
+    cancel: Cancel | None = None,
 ) -> Iterator[tuple[Session, ...]]:
-    """The sessions of a period in batches, from whatever the portal offers."""
-    return bitrix.listing.listed(portal, since, until, cancel=cancel)
+    """The sessions of a period, or with `crm` those of a CRM record, in batches, from whatever the portal offers.
+
+    `since` and `until` go before those of `wanted`; `told` hears, once, what the list is missing. Raises PortalError
+    when no source is open or a later page fails; what was yielded before is good.
+    """
+    wanted = wanted or Filter()
+    if crm is not None:
+        narrowed = replace(wanted, since=since or wanted.since, until=until or wanted.until)
+        return bitrix.crm.by_crm(portal, crm.type, crm.id, wanted=narrowed, told=told, cancel=cancel)
+    return bitrix.listing.listed(portal, since, until, wanted=wanted, told=told, cancel=cancel)
 
 
 def fetch_file(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
