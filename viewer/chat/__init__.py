@@ -19,7 +19,7 @@ from viewer.chat.card import (
     UnknownBlock,
 )
 from viewer.chat.connector import connector_name
-from viewer.chat.dialog import CrmLink, Dialog, Session
+from viewer.chat.dialog import CrmLink, Dialog, Rating, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.listing import ChatEntry, Filter, filtered, folded, grouped, merged
 from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Votes
@@ -42,8 +42,8 @@ from viewer.chat.transcript import (
 __all__ = [
     "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "CrmLink", "DayBreak", "Delimiter", "Delivery",
     "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward", "GridBlock",
-    "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
-    "PersonBlock", "PersonItem", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side",
+    "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person", "PersonBlock",
+    "PersonItem", "Rating", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side",
     "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "connector_name", "figures", "filtered",
     "folded", "grouped", "merged", "parse_reference", "rows",
 ]  # fmt: skip
