@@ -59,6 +59,7 @@ class Reviewer(QObject):
         draft = self._drafts.get(self._account, number)
         if draft is not None and draft.rating.same(held):
             self._drafts.erase(self._account, number)  # saved after all, when nobody was there to see it
+            self._told.pop(number, None)
             draft = None
         self._section.show_session(self._session, draft.rating if draft else held, allowed=transcript.can_vote is True)
         self._section.set_busy(number in self._saving)

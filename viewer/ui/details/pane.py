@@ -26,7 +26,7 @@ from viewer.chat import (
 from viewer.i18n import N_, _, moment, ngettext, size
 from viewer.ui.avatar import Avatar
 from viewer.ui.details.facts import facts, file_order, role_words
-from viewer.ui.details.parts import Thumb, cropped, elided, empty, note, page, section
+from viewer.ui.details.parts import Strip, Thumb, cropped, elided, empty, note, page, section
 from viewer.ui.details.rating import RatingSection
 from viewer.ui.dialogues.model import outcome
 from viewer.ui.icons import pixmap
@@ -206,12 +206,7 @@ class DetailsPane(QWidget):
 
     def _media_teaser(self, files: list[File]) -> QWidget:
         frame, inner = section(_("Media"))
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for file in files[:4]:
-            row.addWidget(self._thumb(file, THUMB))
-        row.addStretch(1)
-        inner.addLayout(row)
+        inner.addWidget(Strip([self._thumb(file, THUMB) for file in files[:4]]))
         if len(files) > 4:
             more = QPushButton(_("Show all {n}").format(n=len(files)))
             more.setProperty("kind", "link")

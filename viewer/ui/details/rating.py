@@ -241,7 +241,9 @@ class RatingSection(QFrame):
         self._buttons.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _replace(self) -> None:
+        self.comment.setFocus(Qt.FocusReason.OtherFocusReason)
         self.earlier.asking = False
+        self._refresh()
         self.save.emit(self._going_on)
 
     def _changed(self) -> None:
