@@ -52,6 +52,7 @@ class Stars(QSlider):
 
     def _name(self, value: int) -> None:
         self.setAccessibleName(_("{n} of 5").format(n=value) if value else _("not rated"))
+        self._hover(0)  # what was chosen is shown, wherever the mouse rests
 
     def _hover(self, number: int) -> None:
         if number != self._hovered:
