@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from viewer.chat import Filter, Person, Session, Side, connector_name, filtered, grouped, merged
+from viewer.chat import Filter, Person, Rating, Session, Side, connector_name, filtered, grouped, merged
 
 
 def session(number: int, chat: int = 0, day: int = 1, **more: object) -> Session:
@@ -52,6 +52,9 @@ def test_filter_by_choice() -> None:
 
 def test_a_session_listed_again_is_replaced() -> None:
     assert merged([session(1)], [session(1, head_vote=5), session(2)]) == [session(1, head_vote=5), session(2)]
+    known = [session(1, head_vote=4, head_comment="x")]
+    assert merged(known, [session(1, line_name="A")])[0].rating == Rating(4, "x"), "not every source tells the rating"
+    assert merged(known, [session(1, head_vote=2)])[0].rating == Rating(2)
 
 
 def test_channels_have_names() -> None:

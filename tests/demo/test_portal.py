@@ -287,6 +287,31 @@ def test_a_vote_is_really_stored() -> None:
     assert (history["sessionVoteHead"], history["sessionCommentHead"]) == (4, "Хорошо")
 
 
+def test_a_rating_is_refused_where_the_right_is_missing() -> None:
+    portal = DemoPortal(limits=False, big=10)
+    history = result(portal, "imopenlines.session.history.get", SESSION_ID=347)
+    assert (history["canVoteHead"], history["openlines"]["canvoteashead"]) == ("N", {"22": False})
+    vote = "imopenlines.session.head.vote"
+    assert code(portal, vote, SESSION_ID=347, RATING=4) == (400, "ACCESS_DENIED")
+    assert code(portal, vote, SESSION_ID=321, RATING=9) == (400, "EMPTY_VOTE_PARAMS")
+    assert code(portal, vote, RATING=4) == (400, "EMPTY_SESSION_ID")
+
+
+def test_a_portal_may_lie_or_break_before_or_after_saving() -> None:
+    portal = DemoPortal(limits=False, big=10)
+    vote, session = "imopenlines.session.head.vote", portal.world.sessions[321]
+    session.head_vote = 0
+    portal.fail(vote, Fault.lie(), Fault.lost(), Fault.error(500, "INTERNAL_SERVER_ERROR"), Fault.drop())
+    assert result(portal, vote, SESSION_ID=321, RATING=4) is True
+    with pytest.raises(ConnectionError):
+        code(portal, vote, SESSION_ID=321, RATING=4)
+    assert code(portal, vote, SESSION_ID=321, RATING=4) == (500, "INTERNAL_SERVER_ERROR")
+    assert session.head_vote == 0
+    with pytest.raises(ConnectionError):
+        code(portal, vote, SESSION_ID=321, RATING=4)
+    assert session.head_vote == 4
+
+
 def test_faults_come_one_call_each(portal: DemoPortal) -> None:
     portal.fail("profile", Fault.error(500, "INTERNAL_SERVER_ERROR"), Fault.html(403), Fault.truncated(), Fault.drop())
     assert code(portal, "profile") == (500, "INTERNAL_SERVER_ERROR")

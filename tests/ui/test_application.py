@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,9 @@ from viewer import settings
 from viewer.bitrix import Pace, Portal, Webhook, embedded
 from viewer.demo import DemoPortal
 from viewer.library import sources
+from viewer.library.drafts import default_path
 from viewer.settings import Account
+from viewer.ui import application
 from viewer.ui.application import Program
 from viewer.ui.prompts.welcome import WelcomePage
 from viewer.ui.transcript.context import Reading
@@ -134,6 +137,37 @@ def test_the_language_changes_the_window_and_keeps_the_dialogue(stage: Stage, qt
     qtbot.waitUntil(lambda: changed.desk.complete, timeout=PATIENCE)
     assert changed.conversation.head.title.text() == "Анна Вересова"
     assert stage.store.value.language == "ru"
+
+
+def test_ratings_and_drafts_of_the_demo_outlive_the_window_and_leave_nothing_on_the_disk(
+    stage: Stage, qtbot: QtBot, home: Path
+) -> None:
+    window = stage.program.show_source(sources.demo_source(), "321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    section = window.details.rating
+    qtbot.keyClick(section.stars, Qt.Key.Key_4)
+    with qtbot.waitSignal(window.reviewer.finished, timeout=PATIENCE):
+        qtbot.mouseClick(section.save_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(section.stars, Qt.Key.Key_2)
+    stage.program.choose_language("ru")
+    changed = stage.program.window
+    assert changed is not None
+    qtbot.waitUntil(lambda: changed.desk.complete, timeout=PATIENCE)
+    assert changed.desk.transcript.sessions[-1].head_vote == 4
+    assert changed.details.rating.rating.stars == 2
+    assert "drafts.json" not in [each.name for each in home.rglob("*")]
+
+
+def test_a_removed_portal_takes_its_drafts_along(stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = connected(stage, qtbot)
+    window.open_text("321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    qtbot.keyClick(window.details.rating.stars, Qt.Key.Key_4)
+    window.reviewer.keep()
+    assert "321" in default_path().read_text(encoding="utf-8")
+    monkeypatch.setattr(application, "confirm_removal", lambda _window, _host: True)
+    window.toolbar.remove_asked.emit()
+    assert default_path().read_bytes() == b"{}"
 
 
 def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) -> None:

@@ -67,6 +67,17 @@ def test_a_search_shows_the_session_that_was_found() -> None:
     assert [row.session.id for row in model.rows] == [288]
 
 
+def test_the_next_unrated_session_stands_below_or_from_the_top_again() -> None:
+    model = DialogueModel()
+    model.set_sessions(SESSIONS)  # shown as 321 and 288 (rated) of one chat, 400, 500
+    found = [following.id if (following := model.next_unrated(number)) else 0 for number in (321, 288, 400, 500, 9)]
+    assert found == [400, 400, 500, 321, 321]
+    model.set_filter(Filter(text="288"))
+    assert model.next_unrated(288) is None
+    model.set_sessions([])
+    assert model.next_unrated(321) is None
+
+
 def test_words_of_a_row() -> None:
     assert client_name(SESSIONS[3]) == "Client #8841"
     assert client_name(Session(5)) == "Session 5"

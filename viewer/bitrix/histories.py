@@ -11,7 +11,7 @@ from viewer.bitrix.messages import NEVER, in_dialects, parse_message, with_react
 from viewer.bitrix.pace import Cancel, check
 from viewer.bitrix.people import parse_people
 from viewer.bitrix.reading import Record, flag, items, pairs, record, whole, words
-from viewer.chat import Batch, Dialog, Message, MessageKind, Person, Session, Side
+from viewer.chat import Batch, Dialog, Message, MessageKind, Person, Rating, Session, Side
 
 METHOD = "imopenlines.session.history.get"
 PORTION = 500  # messages
@@ -39,18 +39,18 @@ def parse_history(result: object, root: str = "", *, cancel: Cancel | None = Non
     if not is_history(result):
         raise errors.BadAnswer(method=METHOD)
     given = record(result)
-    chat_id = whole(given.get("chatid")) or whole(words(given.get("userid")).removeprefix("chat"))
+    chat_id = _chat_id(given)
     people = parse_people(given.get("users"), root)
     read = with_reactions(_messages(given["message"], chat_id, root, cancel), given)
     messages = [_of_session(each, given) for each in in_dialects(read, people)]
-    dialog = _dialog(given, chat_id)
+    dialog = dialog_in(given)
     first = Batch(
         tuple(messages[:PORTION]),
         people,
         parse_files(given.get("files"), root),
         dialog,
         _session(given, dialog, people, messages),
-        flag(given.get("canvotehead")) or _may_vote(given, dialog),
+        may_vote(given, dialog),
         len(messages),
     )
     yield first
@@ -90,7 +90,13 @@ def _in_order(messages: list[Message]) -> list[Message]:
     return sorted(dated, key=lambda each: (each.date, each.id))
 
 
-def _dialog(given: Record, chat_id: int) -> Dialog | None:
+def _chat_id(given: Record) -> int:
+    return whole(given.get("chatid")) or whole(words(given.get("userid")).removeprefix("chat"))
+
+
+def dialog_in(given: Record) -> Dialog | None:
+    """The chat that a history describes."""
+    chat_id = _chat_id(given)
     chats = [record(item) for item in items(given.get("chat"))]
     fitting = next((chat for chat in chats if whole(chat.get("id")) == chat_id), chats[0] if chats else None)
     if fitting is None:
@@ -98,7 +104,15 @@ def _dialog(given: Record, chat_id: int) -> Dialog | None:
     return parse_dialog(fitting, chat_id)
 
 
-def _may_vote(given: Record, dialog: Dialog | None) -> bool:
+def rating_in(given: Record) -> Rating:
+    """The supervisor's rating as it is now; the closing message may hold an older one (§10.2)."""
+    return Rating(min(max(whole(given.get("sessionvotehead")), 0), 5), words(given.get("sessioncommenthead")).strip())
+
+
+def may_vote(given: Record, dialog: Dialog | None) -> bool:
+    """Whether the user may rate the session: `canVoteHead`, or the right to its line (§11.1)."""
+    if flag(given.get("canvotehead")):
+        return True
     lines = dict(pairs(record(given.get("openlines")).get("canvoteashead")))
     return dialog is not None and flag(lines.get(str(dialog.line_id)))
 
@@ -115,6 +129,7 @@ def _session(
     end = next((each for each in reversed(messages) if each.kind is MessageKind.SESSION_END), None)
     ended = end if end is not None and end.session_id in (0, number) else None
     votes = ended.votes if ended else None
+    rating = rating_in(given)
     client_part, _separator, line_part = dialog.name.rpartition(" - ")
     return Session(
         number,
@@ -131,8 +146,8 @@ def _session(
         closed=ended.date if ended else None,
         status="closed" if ended else "",
         client_vote={1: "dislike", 5: "like"}.get(votes.client, "") if votes else "",
-        head_vote=min(max(whole(given.get("sessionvotehead")), 0), 5),
-        head_comment=words(given.get("sessioncommenthead")).strip(),
+        head_vote=rating.stars,
+        head_comment=rating.comment,
         message_count=len(messages),
         crm=dialog.crm[0] if dialog.crm else None,
     )

@@ -20,7 +20,7 @@ from viewer.chat.card import (
     UnknownBlock,
 )
 from viewer.chat.connector import connector_name, is_connector_name
-from viewer.chat.dialog import CrmLink, Dialog, Session
+from viewer.chat.dialog import CrmLink, Dialog, Rating, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.filter import Choice, Filter, choices, folded, is_named
 from viewer.chat.listing import ChatEntry, filtered, grouped, merged
@@ -45,7 +45,7 @@ __all__ = [
     "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak", "Delimiter",
     "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward",
     "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
-    "PersonBlock", "PersonItem", "PersonKind", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
+    "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
     "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes",
     "choices", "connector_name", "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named",
     "merged", "parse_crm", "parse_reference", "rows",

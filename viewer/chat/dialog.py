@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from html import unescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,25 @@ class Dialog:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """A supervisor's rating: `stars` 1..5, 0 for none, and a comment, which may be empty."""
+
+    stars: int = 0
+    comment: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.stars or self.comment.strip())
+
+    def same(self, other: "Rating") -> bool:
+        """Whether both say the same. The portal may escape a comment and break its lines in its own way (§10.1)."""
+        return self.stars == other.stars and _plain(self.comment) == _plain(other.comment)
+
+
+def _plain(comment: str) -> list[str]:
+    return unescape(comment).split()
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One row of the dialogue list: a session with whatever its source told of it. Empty or 0 means unknown.
 
@@ -77,6 +97,15 @@ class Session:
         """This session with what `news` knows of it; what `news` does not know stays."""
         told = {each.name: getattr(news, each.name) for each in fields(news)}
         return replace(self, **{name: value for name, value in told.items() if value})
+
+    @property
+    def rating(self) -> Rating:
+        """The supervisor's rating."""
+        return Rating(self.head_vote, self.head_comment)
+
+    def rated(self, rating: Rating) -> "Session":
+        """This session with another rating of the supervisor."""
+        return replace(self, head_vote=rating.stars, head_comment=rating.comment)
 
     @property
     def moment(self) -> datetime | None:

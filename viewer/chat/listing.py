@@ -59,7 +59,13 @@ def filtered(sessions: Iterable[Session], wanted: Filter) -> list[Session]:
 
 
 def merged(known: Iterable[Session], added: Iterable[Session]) -> list[Session]:
-    """Sessions by id, a later one in the place of an earlier."""
+    """Sessions by id, a later one in the place of an earlier.
+
+    Not every source tells the supervisor's rating, and no rating is ever taken back (§11.1): a known one stays.
+    """
     by_id = {session.id: session for session in known}
-    by_id.update((session.id, session) for session in added)
+    for session in added:
+        before = by_id.get(session.id)
+        keeps = before is not None and before.head_vote and not session.head_vote
+        by_id[session.id] = session.rated(before.rating) if before is not None and keeps else session
     return list(by_id.values())

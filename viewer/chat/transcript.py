@@ -16,14 +16,17 @@ from viewer.chat.person import PORTAL, Person, Side
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A part of a conversation as it arrives. Later parts add to earlier ones and replace what they name again."""
+    """A part of a conversation as it arrives. Later parts add to earlier ones and replace what they name again.
+
+    `can_vote` is whether the user may rate the session as a supervisor, None where the portal does not tell.
+    """
 
     messages: tuple[Message, ...] = ()
     people: tuple[Person, ...] = ()
     files: tuple[File, ...] = ()
     dialog: Dialog | None = None
     session: Session | None = None
-    can_vote: bool = False
+    can_vote: bool | None = None
     expected: int = 0  # messages in all, 0 when unknown
 
 
@@ -36,7 +39,7 @@ class Transcript:
     messages: tuple[Message, ...] = ()
     people: Mapping[int, Person] = field(default_factory=dict)
     files: Mapping[int, File] = field(default_factory=dict)
-    can_vote: bool = False
+    can_vote: bool | None = None
 
     def with_batch(self, batch: Batch) -> "Transcript":
         """This conversation and what `batch` adds to it."""
@@ -46,7 +49,7 @@ class Transcript:
             messages=_merged(self.messages, batch.messages),
             people={**self.people, **{person.id: person for person in batch.people}},
             files={**self.files, **{file.id: file for file in batch.files}},
-            can_vote=batch.can_vote or self.can_vote,
+            can_vote=self.can_vote if batch.can_vote is None else batch.can_vote,
         )
 
     def author(self, message: Message) -> Person:

@@ -57,9 +57,10 @@ def add_denied(world: World) -> None:
 
 
 def add_lost(world: World) -> None:
-    """Add the dialogue whose files were deleted, refused, or lead to a login page."""
+    """Add the dialogue whose files were deleted, refused, or lead to a login page, and that may not be rated."""
     chat = world.chat(LOST, LINES[0], "avito", "Елена Огнева-Лис")
     session = world.session(chat, LOST_SESSION, world.at(1, 11, 5), 28)
+    session.rateable = False
     moment = world.begin(chat, session)
     client = chat.client.id
 

@@ -35,19 +35,20 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Turns the true answer into another one, or raises."""
+    """Turns the true answer into another one, or raises. With `instead` the portal does not do what was asked."""
 
     change: Callable[[Answer], Answer]
+    instead: bool = False
 
     @classmethod
     def error(cls, status: int, code: str) -> "Fault":
         """An error of the portal."""
-        return cls(lambda _true: Refusal(status, code).answer)
+        return cls(lambda _true: Refusal(status, code).answer, instead=True)
 
     @classmethod
     def html(cls, status: int = 200) -> "Fault":
         """A web page in place of JSON: a firewall, a login."""
-        return cls(lambda _true: Answer(status, dict(HTML_HEADERS), LOGIN_PAGE))
+        return cls(lambda _true: Answer(status, dict(HTML_HEADERS), LOGIN_PAGE), instead=True)
 
     @classmethod
     def truncated(cls) -> "Fault":
@@ -57,7 +58,7 @@ class Fault:
     @classmethod
     def redirect(cls, location: str) -> "Fault":
         """The portal has moved."""
-        return cls(lambda _true: Answer(302, {"location": location}))
+        return cls(lambda _true: Answer(302, {"location": location}), instead=True)
 
     @classmethod
     def body(cls, body: bytes) -> "Fault":
@@ -65,9 +66,19 @@ class Fault:
         return cls(lambda true: Answer(true.status, true.headers, body))
 
     @classmethod
+    def lie(cls) -> "Fault":
+        """The portal says yes and does nothing (§11.1)."""
+        return cls(lambda _true: Answer(200, dict(JSON_HEADERS), b'{"result": true}'), instead=True)
+
+    @classmethod
     def drop(cls) -> "Fault":
-        """The connection breaks."""
+        """The connection breaks after the portal has done what was asked."""
         return cls(_drop)
+
+    @classmethod
+    def lost(cls) -> "Fault":
+        """The connection breaks before the portal hears what is asked."""
+        return cls(_drop, instead=True)
 
 
 def _drop(_true: Answer) -> Answer:

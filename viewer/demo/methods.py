@@ -177,11 +177,12 @@ def head_vote(portal: "DemoPortal", params: Params) -> object:
     session = portal.world.sessions.get(number(params.get("SESSION_ID")))
     if not params.get("SESSION_ID"):
         raise Refusal(400, "EMPTY_SESSION_ID")
-    if not params.get("RATING") and not params.get("COMMENT"):
+    stars = number(params.get("RATING"))
+    if not 1 <= stars <= 5 and not params.get("COMMENT"):
         raise Refusal(400, "EMPTY_VOTE_PARAMS")
-    if session is None or session.denied:
+    if session is None or session.denied or not session.rateable:
         raise Refusal(400, "ACCESS_DENIED")
-    session.head_vote = number(params.get("RATING")) or session.head_vote
+    session.head_vote = stars if 1 <= stars <= 5 else session.head_vote
     session.head_comment = str(params.get("COMMENT", session.head_comment))
     return True
 

@@ -197,13 +197,13 @@ def history(world: World, chat: Chat, session: Session) -> Json:
     files = [world.files[number] for message in messages for number in file_ids(message) if number in world.files]
     operators = [number for number in authors if world.users[number].kind == "employee"]
     return {
-        "chatId": chat.id, "canJoin": "Y", "canVoteHead": "Y", "sessionId": session.id,
+        "chatId": chat.id, "canJoin": "Y", "canVoteHead": "Y" if session.rateable else "N", "sessionId": session.id,
         "sessionVoteHead": session.head_vote, "sessionCommentHead": session.head_comment or None,
         "userId": f"chat{chat.id}",
         "message": mapping((message.id, history_message(message, chat)) for message in newest),
         "usersMessage": {f"chat{chat.id}": [str(message.id) for message in newest]},
         "users": mapping((number, user(world.users[number])) for number in authors),
-        "openlines": {"canvoteashead": {str(chat.line.id): True}},
+        "openlines": {"canvoteashead": {str(chat.line.id): session.rateable}},
         "userInGroup": mapping([(1, {"id": 1, "users": [str(number) for number in operators]})] if operators else []),
         "woUserInGroup": [], "chat": {str(chat.id): history_chat(world, chat)},
         "userBlockChat": {str(chat.id): {str(number): False for number in authors}},

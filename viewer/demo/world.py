@@ -87,6 +87,7 @@ class Session:
     head_comment: str = ""
     transfers: int = 0
     denied: bool = False
+    rateable: bool = True  # whether the supervisor has the right “Conversation rating” for it
     count: int = 0  # messages, where they are made late
     messages: list[Message] = field(default_factory=list)
 

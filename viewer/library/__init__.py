@@ -7,16 +7,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from viewer.library.rating import Outcome, Rated, rate
     from viewer.library.saving import save_bytes
     from viewer.library.transcripts import Connected, connect, fetch_file, list_sessions, open_dialogue
 
-__all__ = ["Connected", "connect", "fetch_file", "list_sessions", "open_dialogue", "save_bytes"]
+_HOMES = {
+    "Connected": "transcripts", "Outcome": "rating", "Rated": "rating", "connect": "transcripts",
+    "fetch_file": "transcripts", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
+    "save_bytes": "saving",
+}  # fmt: skip
+__all__ = [
+    "Connected", "Outcome", "Rated", "connect", "fetch_file", "list_sessions", "open_dialogue", "rate", "save_bytes",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(name)
-    home = "saving" if name == "save_bytes" else "transcripts"
-    found: object = getattr(import_module(f"viewer.library.{home}"), name)
+    found: object = getattr(import_module(f"viewer.library.{_HOMES[name]}"), name)
     globals()[name] = found
     return found

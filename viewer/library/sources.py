@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from viewer.errors import ViewerError
@@ -17,6 +18,7 @@ from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Portal, Webhook
+    from viewer.demo import DemoPortal
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
 
@@ -39,14 +41,22 @@ class Source:
 
 
 def demo_source() -> Source:
-    """The embedded demo portal: the real client over a transport without a socket."""
+    """The embedded demo portal: the real client over a transport without a socket.
+
+    However often it is opened, it is the same portal: ratings given to it stay until the program ends.
+    """
     host = "zerno.bitrix24.example"
+
+    @cache
+    def demo() -> "DemoPortal":
+        from viewer.demo import DemoPortal
+
+        return DemoPortal(limits=False, today=date.today())  # noqa: DTZ011 (the day on the user's wall)
 
     def opened() -> "Portal":
         from viewer.bitrix import Pace, Portal, Webhook, embedded
-        from viewer.demo import DemoPortal
 
-        portal = DemoPortal(limits=False, today=date.today())  # noqa: DTZ011 (the day on the user's wall)
+        portal = demo()
         return Portal(Webhook.parse(portal.WEBHOOK), transport=embedded(portal.respond), pace=Pace(rate=50, burst=500))
 
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from viewer import i18n, resources
 from viewer.errors import ViewerError
 from viewer.i18n import _
+from viewer.library.drafts import Drafts
+from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, account_source, demo_source
 from viewer.settings import Account, Store
 from viewer.ui import theme as themes
@@ -81,6 +83,8 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.welcome: QMainWindow | None = None
         self._last: Source | None = None
+        self._drafts = Drafts(drafts_path() if store.path else None)
+        self._demo_drafts = Drafts(None)  # the demo portal stores nothing
         self._qt_words = QTranslator(self)
         self._speak(store.value.language)
         self.theme = themes.theme(store.value.theme or themes.system_scheme())
@@ -100,7 +104,7 @@ class Program(QObject):
         """Open the window on a portal."""
         desk = Desk(Tasks())
         desk.use(source)
-        window = MainWindow(desk, self.store, self.theme)
+        window = MainWindow(desk, self.store, self.theme, self._demo_drafts if source.demo else self._drafts)
         window.theme_chosen.connect(self.choose_theme)
         window.language_chosen.connect(self.choose_language)
         window.account_chosen.connect(self._choose_account)
@@ -202,6 +206,8 @@ class Program(QObject):
             vault.delete(key)
 
         self.store.put(self.store.value.without_account(key))
+        window.reviewer.leave()
+        self._drafts.forget(key)
         self._last = None
         self.tasks.run(work)
         self.show_welcome()

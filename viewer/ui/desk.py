@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
-from viewer.chat import Batch, File, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
+from viewer.chat import Batch, File, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
 from viewer.errors import Cancelled, ViewerError
 from viewer.library.sources import Source
 from viewer.ui import pictures
@@ -24,6 +24,7 @@ from viewer.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from viewer.bitrix import Portal
+    from viewer.library import Rated
 
 BYTES_KEPT = 96 * 1024 * 1024
 PATIENCE = 1.0  # seconds between two looks at a conversation that is being read
@@ -261,10 +262,46 @@ class Desk(QObject):
 
     def _all_read(self) -> None:
         self.complete = True
+        if self.transcript.can_vote is not None:  # a history was read: its rating is the present one
+            for session in self.transcript.sessions:
+                self.take_rating(session.id, session.rating)
         self.opened.emit()
 
     def _open_failed(self, error: ViewerError) -> None:
         self.open_failed.emit(error)
+
+    # --- ratings ---
+
+    def rate(
+        self,
+        session_id: int,
+        rating: Rating,
+        seen: Rating,
+        on_done: Callable[["Rated | None"], object],
+        on_failure: Callable[[ViewerError], object],
+    ) -> Task:
+        """Rate a session in the place of `seen`, the rating that the user knows of."""
+        from viewer.library import rate
+
+        def work(cancel: Event) -> "Rated":
+            return rate(self.portal(), session_id, rating, seen, cancel=cancel)
+
+        return self.tasks.run(work, on_done=on_done, on_failure=on_failure)
+
+    def take_rating(self, session_id: int, rating: Rating) -> None:
+        """Let the open conversation and the list know how a session is rated."""
+
+        def told(sessions: Iterable[Session]) -> list[Session]:
+            return [each.rated(rating) if each.id == session_id else each for each in sessions]
+
+        if (shown := tuple(told(self.transcript.sessions))) != self.transcript.sessions:
+            self.transcript = replace(self.transcript, sessions=shown)
+            self.rows = rows(self.transcript)
+            if self.rows:
+                self.rows_added.emit(self.rows, True)
+        if (listed := told(self.sessions)) != self.sessions:
+            self.sessions = listed
+            self.sessions_changed.emit(listed)
 
     # --- pictures ---
 

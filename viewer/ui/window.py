@@ -8,6 +8,7 @@ from viewer import i18n
 from viewer.chat import Reference, ReferenceKind, Row, Session, SessionBar, parse_reference
 from viewer.errors import ViewerError
 from viewer.i18n import _
+from viewer.library.drafts import Drafts
 from viewer.settings import Store
 from viewer.ui.conversation import ConversationPane
 from viewer.ui.desk import Desk
@@ -18,6 +19,7 @@ from viewer.ui.files import Files
 from viewer.ui.links import Links
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.prompts.shortcuts import show_shortcuts
+from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import Theme
 from viewer.ui.toolbar import Toolbar
@@ -40,7 +42,7 @@ class MainWindow(QMainWindow):
     remove_asked = Signal()
     painted = Signal()  # once, when the window is on the screen for the first time
 
-    def __init__(self, desk: Desk, store: Store, theme: Theme) -> None:
+    def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
         super().__init__()
         self._painted = False
         self.desk, self.store, self._theme = desk, store, theme
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self)
         self.links = Links(self)
         self.exporter = Exporter(self)
+        self.reviewer = Reviewer(self, drafts or Drafts(None))
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self._lay_out()
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
 
     def _opening(self, reference: Reference) -> None:
         known = self.desk.transcript.sessions
+        self.reviewer.leave()
         self.conversation.show_opening(reference, known[0] if known else None)
         self.details.clear()
         if reference.kind is ReferenceKind.SESSION:
@@ -219,6 +223,7 @@ class MainWindow(QMainWindow):
         desk, siblings = self.desk, self._siblings()
         self.conversation.set_head(desk.transcript, siblings)
         self.details.show_dialogue(desk.transcript, desk.rows, siblings)
+        self.reviewer.show()
         bar = next((row for row in desk.rows if isinstance(row, SessionBar)), None)
         if bar is not None:
             self.dialogues.reveal(bar.session.id)
@@ -253,7 +258,9 @@ class MainWindow(QMainWindow):
     def _connect_keys(self) -> None:
         keys = (
             ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self.dialogues.field.setFocus), ("F5", self._refresh),
-            ("Ctrl+E", self.exporter.ask), ("Ctrl+D", self.toolbar.panel_button.toggle),
+            ("Ctrl+E", self.exporter.ask), ("Ctrl+S", lambda: self._save_rating(going_on=False)),
+            ("Ctrl+Return", lambda: self._save_rating(going_on=True)),
+            ("Ctrl+Enter", lambda: self._save_rating(going_on=True)), ("Ctrl+D", self.toolbar.panel_button.toggle),
             ("Ctrl+L", self.toolbar.list_button.toggle),
             ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
             ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
@@ -264,6 +271,11 @@ class MainWindow(QMainWindow):
         for keys_, act in keys:
             shortcut = QShortcut(QKeySequence(keys_), self)
             shortcut.activated.connect(act)
+
+    def _save_rating(self, *, going_on: bool) -> None:
+        self.toolbar.panel_button.setChecked(True)  # what is saved, and why it is not, stands in the details
+        self.details.tabs.setCurrentIndex(0)
+        self.details.rating.ask_to_save(going_on=going_on)
 
     def _focus_open(self) -> None:
         self.toolbar.field.setFocus()
@@ -302,6 +314,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         sizes = self.splitter.sizes()
         self.store.change(geometry=geometry, panes=tuple(sizes) if all(sizes) else self.store.value.panes)
+        self.reviewer.leave()
         self.hide()  # at once: a call that hangs may take seconds to let go
         self.desk.close()
         super().closeEvent(event)

@@ -26,7 +26,8 @@ from viewer.chat import (
 from viewer.i18n import N_, _, moment, ngettext, size
 from viewer.ui.avatar import Avatar
 from viewer.ui.details.facts import facts, file_order, role_words
-from viewer.ui.details.parts import Thumb, cropped, elided, empty, note, page, section
+from viewer.ui.details.parts import Strip, Thumb, cropped, elided, empty, note, page, section
+from viewer.ui.details.rating import RatingSection
 from viewer.ui.dialogues.model import outcome
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
@@ -64,6 +65,12 @@ class DetailsPane(QWidget):
         self._pages = [page() for _name in range(3)]
         for area, _column in self._pages:
             self.stack.addWidget(area)
+        self.rating = RatingSection(theme)  # stays while the rest of its page is made anew: one may be typing in it
+        review = self._pages[0][1]
+        review.addWidget(self.rating)
+        rest = QVBoxLayout()
+        review.addLayout(rest, 1)
+        self._columns = [rest, self._pages[1][1], self._pages[2][1]]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -75,6 +82,7 @@ class DetailsPane(QWidget):
         """Show nothing."""
         self._shown = None
         self._pictures.clear()
+        self.rating.clear()
         self._fill()
 
     def show_dialogue(self, transcript: Transcript, rows: list[Row], siblings: list[Session]) -> None:
@@ -93,11 +101,12 @@ class DetailsPane(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
+        self.rating.set_theme(theme)
         self._fill()
 
     def _fill(self) -> None:
         self._thumbs = {}
-        columns = [column for _area, column in self._pages]
+        columns = self._columns
         for column in columns:
             empty(column)
         if self._shown is None:
@@ -123,36 +132,12 @@ class DetailsPane(QWidget):
     def _fill_review(
         self, column: QVBoxLayout, transcript: Transcript, rows: list[Row], session: Session | None, files: list[File]
     ) -> None:
-        if session is not None:
-            column.addWidget(self._rating(session))
         column.addWidget(self._figures(transcript, rows, session))
         column.addWidget(self._participants(transcript, rows))
         if transcript.dialog and transcript.dialog.crm:
             column.addWidget(self._crm(transcript))
         if files:
             column.addWidget(self._media_teaser(files))
-
-    def _rating(self, session: Session) -> QWidget:
-        frame, inner = section(_("Supervisor's rating"), _("Session {id}").format(id=session.id))
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for number in range(1, 6):
-            star = QLabel()
-            name = "star-filled" if number <= session.head_vote else "star"
-            star.setPixmap(pixmap(name, self._theme.star, 22, self.devicePixelRatioF()))
-            row.addWidget(star)
-        row.addStretch(1)
-        said = QLabel(_("{n} of 5").format(n=session.head_vote) if session.head_vote else _("not reviewed"))
-        said.setProperty("tone", "name" if session.head_vote else "secondary")
-        row.addWidget(said)
-        inner.addLayout(row)
-        if session.head_comment:
-            comment = QLabel(session.head_comment)
-            comment.setTextFormat(Qt.TextFormat.PlainText)
-            comment.setWordWrap(True)
-            comment.setProperty("area", "comment")
-            inner.addWidget(comment)
-        return frame
 
     def _figures(self, transcript: Transcript, rows: list[Row], session: Session | None) -> QWidget:
         frame, inner = section(_("Session"))
@@ -221,12 +206,7 @@ class DetailsPane(QWidget):
 
     def _media_teaser(self, files: list[File]) -> QWidget:
         frame, inner = section(_("Media"))
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for file in files[:4]:
-            row.addWidget(self._thumb(file, THUMB))
-        row.addStretch(1)
-        inner.addLayout(row)
+        inner.addWidget(Strip([self._thumb(file, THUMB) for file in files[:4]]))
         if len(files) > 4:
             more = QPushButton(_("Show all {n}").format(n=len(files)))
             more.setProperty("kind", "link")

@@ -1,7 +1,9 @@
 """The parts of the details: a page that scrolls, a section, a thumbnail."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPixmap
+from PySide6.QtGui import QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from viewer.chat import File
@@ -23,6 +25,26 @@ class Thumb(QLabel):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002
         self.activated.emit(self._file.id)
+
+
+class Strip(QWidget):
+    """Thumbnails in a row, as many as there is room for."""
+
+    def __init__(self, thumbs: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._thumbs = thumbs
+        self.setFixedHeight(max((each.height() for each in thumbs), default=0))
+        for each in thumbs:
+            each.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        left = 0
+        for each in self._thumbs:
+            each.move(left, 0)
+            left += each.width()
+            each.setVisible(left <= self.width())
+            left += 4
 
 
 def elided(text: str, limit: int) -> str:

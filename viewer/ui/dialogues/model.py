@@ -80,6 +80,13 @@ class DialogueModel(QAbstractListModel):
         chats = [row for row in self.rows if not row.child]
         return sum(len(row.entry.sessions) for row in chats), len(chats)
 
+    def next_unrated(self, session_id: int) -> Session | None:
+        """The next session without a rating below a session, then from the top; None when no other is left."""
+        listed = [each for row in self.rows if not row.child for each in row.entry.sessions]
+        place = next((number for number, each in enumerate(listed) if each.id == session_id), -1)
+        around = listed[place + 1 :] + listed[: place + 1]
+        return next((each for each in around if not each.head_vote and each.id != session_id), None)
+
     def choices(self, name: str) -> list[str]:
         """The values that stand in a field of the sessions, sorted: what a filter can offer."""
         return sorted({value for session in self.sessions if (value := getattr(session, name))}, key=str.casefold)

@@ -10,6 +10,8 @@ KEYS = (
     ("Ctrl+K", N_("Open by id or link")), ("Ctrl+Shift+F", N_("Filter the list")),
     ("Ctrl+PgDown", N_("Next dialogue")), ("Ctrl+PgUp", N_("Previous dialogue")),
     ("Alt+Up", N_("Earlier session")), ("Alt+Down", N_("Later session")),
+    ("Ctrl+S", N_("Save the rating")), ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),
+    ("1…5", N_("Stars, when the stars are in focus")),
     ("Ctrl+E", N_("Export")), ("F5", N_("Read again")),
     ("Ctrl+L", N_("Show or hide the list")), ("Ctrl+D", N_("Show or hide the details")),
     ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")),
@@ -28,7 +30,7 @@ def show_shortcuts(parent: QWidget) -> QDialog:
     grid.setVerticalSpacing(10)
     half = (len(KEYS) + 1) // 2
     for number, (keys, words) in enumerate(KEYS):
-        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys)
         key.setProperty("area", "key")
         column = 2 * (number // half)
         grid.addWidget(key, number % half, column, Qt.AlignmentFlag.AlignLeft)

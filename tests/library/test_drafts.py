@@ -1,0 +1,106 @@
+"""Drafts: what was typed is there after a crash, in a file that only the user may read."""
+
+import logging
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from viewer.chat import Rating
+from viewer.library.drafts import Drafts, default_path
+
+DRAFT = Rating(4, "Замену решил хорошо,\nно «долго» 👍 ")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "drafts.json"
+
+
+def test_a_draft_is_there_after_a_crash(path: Path) -> None:
+    assert Drafts(path).put("zerno.example#17", 321, DRAFT)
+    found = Drafts(path).get("zerno.example#17", 321)
+    assert found is not None
+    assert found.rating == DRAFT
+    assert found.kept.tzinfo is not None
+    assert Drafts(path).get("zerno.example#18", 321) is None
+    assert [each.name for each in path.parent.iterdir()] == ["drafts.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows guards the user's folder instead")
+def test_nobody_else_may_read_it(path: Path) -> None:
+    Drafts(path).put("a", 1, DRAFT)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_draft_is_erased_when_it_is_saved(path: Path) -> None:
+    drafts = Drafts(path)
+    drafts.put("a", 1, DRAFT)
+    drafts.put("a", 2, DRAFT)
+    drafts.erase("a", 1)
+    drafts.erase("a", 99)
+    assert "Замену" not in path.read_text(encoding="utf-8")  # JSON writes it in escapes
+    assert Drafts(path).get("a", 1) is None
+    assert Drafts(path).get("a", 2) is not None
+    drafts.forget("a")
+    assert path.read_bytes() == b"{}"
+
+
+def test_two_windows_do_not_undo_each_other(path: Path) -> None:
+    one, other = Drafts(path), Drafts(path)
+    one.put("a", 1, DRAFT)
+    other.put("a", 2, DRAFT)
+    one.put("b", 1, DRAFT)
+    after = Drafts(path)
+    assert after.get("a", 1)
+    assert after.get("a", 2)
+    assert after.get("b", 1)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"[1, 2]", b'{"a": {"1": {"stars": 4', b"[" * 100_000])
+def test_a_damaged_file_is_set_aside(path: Path, damage: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(damage)
+    drafts = Drafts(path)
+    assert drafts.get("a", 1) is None
+    assert drafts.put("a", 1, DRAFT)
+    assert path.with_name("drafts.json.damaged").read_bytes() == damage
+    assert Drafts(path).get("a", 1)
+
+
+def test_what_is_no_draft_in_the_file_is_passed_over(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(
+        '{"a": {"1": {"stars": 9, "comment": "", "kept": "2026-03-14T14:02:00+00:00"}, "x": 5, "2": [], '
+        f'"{"9" * 5000}": {{}}, "4": {{"stars": 3, "comment": 7, "kept": "2026-03-14T14:02:00+00:00"}}, '
+        '"3": {"stars": 3, "comment": "ok", "kept": "2026-03-14T14:02:00+00:00"}}, "b": null}',
+        encoding="utf-8",
+    )
+    drafts = Drafts(path)
+    assert [number for number in range(1, 6) if drafts.get("a", number)] == [3]
+
+
+def test_a_disk_that_refuses_leaves_the_draft_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "blocker").write_text("")
+    drafts = Drafts(tmp_path / "blocker" / "drafts.json")
+    with caplog.at_level(logging.INFO):
+        assert not drafts.put("a", 1, DRAFT)
+    found = drafts.get("a", 1)
+    assert found is not None
+    assert found.rating == DRAFT
+    assert "Замену" not in caplog.text
+
+
+def test_the_demo_keeps_nothing_on_the_disk(home: Path) -> None:
+    drafts = Drafts(None)
+    assert drafts.put("demo", 321, DRAFT)
+    assert drafts.get("demo", 321)
+    drafts.erase("demo", 321)
+    assert drafts.get("demo", 321) is None
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not ask the environment")
+def test_it_stands_in_the_users_data_folder(home: Path) -> None:
+    assert default_path() == home / "openlines-viewer" / "drafts.json"

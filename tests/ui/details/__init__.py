@@ -1,0 +1,1 @@
+"""The details, seen and touched."""
