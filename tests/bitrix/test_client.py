@@ -307,7 +307,7 @@ def test_no_secret_in_any_log_or_error(caplog: pytest.LogCaptureFixture) -> None
 def test_a_portal_does_not_show_its_secret() -> None:
     portal = script().portal()
     assert CODE not in repr(portal)
-    assert CODE not in repr(portal.webhook)
+    assert CODE not in repr(portal.access)
     assert CODE not in repr(vars(portal))
 
 
