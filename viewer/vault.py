@@ -13,9 +13,9 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import Any, Protocol, Self, TypeVar
@@ -236,8 +236,13 @@ class SystemVault:
         self._ask(forget)
 
     def _ask(self, act: Callable[[], Answer]) -> Answer:
-        with _answered():
+        try:
             return _within(self._patience, act, self._turn)
+        except VaultError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- backends raise more than `KeyringError`: OSError, D-Bus errors
+            told = _told(error)
+        raise told
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({type(self._backend).__name__})"
@@ -271,7 +276,7 @@ class FallbackVault(SystemVault):
             try:
                 super().save(account, secret)
             except VaultError as problem:
-                self._memory.problem = problem
+                self._memory.problem = problem.with_traceback(None)  # its frames hold the secret
             else:
                 self._memory.problem = None
                 self._memory.delete(account)
@@ -300,21 +305,12 @@ _KINDS: dict[str, type[VaultError]] = {
 }
 
 
-@contextmanager
-def _answered() -> Iterator[None]:
-    """Turn whatever a keyring raises into a VaultError that tells its kind alone: its words may hold anything.
-
-    Backends raise more than `KeyringError`: OSError 1783 on Windows, D-Bus errors on Linux.
-    """
-    try:
-        yield
-    except VaultError:
-        raise
-    except Exception as error:  # noqa: BLE001 -- see above
-        names = [type(one).__name__ for one in (error.__cause__, error) if one is not None]
-        log.info("keyring: %s", ", ".join(names))
-        kind = next((_KINDS[name] for name in names if name in _KINDS), Declined)
-        raise kind.told(names[-1]) from None
+def _told(error: BaseException) -> VaultError:
+    """What a keyring raised, by its kind alone: its words, and the frames behind it, may hold a secret."""
+    names = [type(one).__name__ for one in (error.__cause__, error) if one is not None]
+    log.info("keyring: %s", ", ".join(names))
+    kind = next((_KINDS[name] for name in names if name in _KINDS), Declined)
+    return kind.told(names[-1])
 
 
 def _within(seconds: float, act: Callable[[], Answer], turn: AbstractContextManager[object] | None = None) -> Answer:
