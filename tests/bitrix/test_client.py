@@ -13,6 +13,7 @@ import pytest
 from tests.bitrix.scripted import CODE, HOST, WEBHOOK, Answer, Script, bad, good, script
 from viewer.bitrix import (
     BadAnswer,
+    BadAuthority,
     BadRequest,
     Busy,
     MethodMissing,
@@ -273,6 +274,17 @@ def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_pat
     broken.write_text("no certificate", encoding="utf-8")
     with pytest.raises(ssl.SSLError):
         trust(broken)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nrubbish"])
+def test_an_authority_that_cannot_be_used_is_told_by_its_name(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "company.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadAuthority) as caught:
+        Portal(Webhook.parse(WEBHOOK), authority=file)
+    assert "company.pem" in caught.value.detail
+    assert str(tmp_path) not in str(caught.value)
 
 
 # --- what never leaves ---

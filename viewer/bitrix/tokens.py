@@ -176,7 +176,8 @@ class SignInServer:
         told = words(said.get("clientendpoint")) or f"{application.root}/rest/"
         found = _endpoint(told, application) or endpoint  # a token once given is never lost to a changed address
         if not found:
-            raise errors.BadSignIn(text=_OTHER_PORTAL, there=urlsplit(told).netloc or "—", host=application.host)
+            there = host_of("https", told.partition("://")[2].partition("/")[0]) or "—"
+            raise errors.BadSignIn(text=_OTHER_PORTAL, there=there, host=application.host)
         lasts = whole(said.get("expiresin"))
         expires = int(self._clock()) + lasts if lasts > 0 else 0
         return Grant(application, found, Secret(access), Secret(refresh), expires, whole(said.get("userid")))
