@@ -86,8 +86,8 @@ def _started(stack: ExitStack, command: list[str], variables: dict[str, str]) ->
 @contextmanager
 def _owner_expected() -> Iterator[None]:
     """Wait at the end until somebody on the bus calls himself the Secret Service."""
-    from jeepney import MatchRule, message_bus
-    from jeepney.io.blocking import Proxy, open_dbus_connection
+    from jeepney import MatchRule, message_bus  # type: ignore[import-untyped]
+    from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]
 
     changed = MatchRule(type="signal", sender="org.freedesktop.DBus", interface="org.freedesktop.DBus",
                         member="NameOwnerChanged", path="/org/freedesktop/DBus")  # fmt: skip

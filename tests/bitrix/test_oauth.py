@@ -172,7 +172,10 @@ def test_each_answer_of_the_sign_in_server(
     office = Office()
     grant = office.grant()
     office.fault = fault
-    ask = (lambda: office.server().refresh(grant)) if renewing else office.grant
+
+    def ask() -> Grant:
+        return office.server().refresh(grant) if renewing else office.grant()
+
     for language in ("en", "ru"):
         i18n.use(language)
         with pytest.raises(PortalError) as caught:
@@ -364,7 +367,7 @@ def test_nothing_is_renewed_before_the_portal_says_so() -> None:
 def test_other_refusals_are_told_and_not_renewed(code: str, kind: type[PortalError]) -> None:
     office = Office()
     portal = office.portal(office.access_with(office.grant()))
-    office._call = lambda *_: bad(code, 401)  # type: ignore[method-assign, assignment]
+    office._call = lambda *_: bad(code, 401)  # type: ignore[method-assign]
     with pytest.raises(PortalError) as caught:
         portal.call("im.recent.list", subject="343")
     assert type(caught.value) is kind
@@ -389,7 +392,7 @@ def test_a_sign_in_that_is_over_is_not_asked_for_again_and_again() -> None:
 def test_a_token_that_is_refused_although_it_is_new_ends_it() -> None:
     office = Office()
     portal = office.portal(office.access_with(office.grant()))
-    office._call = lambda *_: bad("expired_token", 401)  # type: ignore[method-assign, assignment]
+    office._call = lambda *_: bad("expired_token", 401)  # type: ignore[method-assign]
     with pytest.raises(SignInAgain):
         portal.call("profile")
     assert len(office.asked) == 2
@@ -406,7 +409,7 @@ def test_a_sign_in_server_that_fails_for_a_moment_is_asked_again() -> None:
         waits.append(seconds)
         office.fault = None
 
-    portal.pace.pause = pause  # type: ignore[method-assign]
+    portal.pace.pause = pause  # type: ignore[method-assign, assignment]
     assert portal.call("profile").result
     assert len(waits) == 1
 

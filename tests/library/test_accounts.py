@@ -68,7 +68,7 @@ def test_two_windows_of_this_computer_renew_once() -> None:
     office.expired = True
     office.pause = threading.Barrier(2, timeout=60).wait
     results: list[object] = []
-    threads = [threading.Thread(target=lambda it=it: results.append(it.call("profile").result)) for it in portals]  # type: ignore[misc]
+    threads = [threading.Thread(target=lambda it=it: results.append(it.call("profile").result)) for it in portals]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -63,7 +63,7 @@ def test_within_a_process_too_and_after_a_failure() -> None:
 def test_a_disk_that_takes_no_file_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocker = tmp_path / "file"
     blocker.write_text("")
-    monkeypatch.setattr(room.platformdirs, "user_state_path", lambda *_, **__: blocker / "folder")
+    monkeypatch.setattr("viewer.library.alone.platformdirs.user_state_path", lambda *_, **__: blocker / "folder")
     with alone("a") as held:
         assert not held
 
