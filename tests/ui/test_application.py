@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from viewer import settings
-from viewer.bitrix import Pace, Portal, Webhook, embedded
+from viewer.bitrix import Access, Pace, Portal, embedded
 from viewer.demo import DemoPortal
 from viewer.library import sources
 from viewer.library.drafts import default_path
@@ -61,10 +61,10 @@ def vault() -> Vault:
 def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     portal = DemoPortal(limits=False, big=20, today=datetime.now(UTC).date())
 
-    def opened(webhook: Webhook) -> Portal:
-        return Portal(webhook, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
+    def opened(access: Access, _authority: Path | None = None) -> Portal:
+        return Portal(access, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
 
-    monkeypatch.setattr(sources, "_open_webhook", opened)
+    monkeypatch.setattr(sources, "_open", opened)
     store = settings.Store(settings.default_path())
     program = Program(qapp, store, lambda: vault, opened)
     yield Stage(program, store, portal)
