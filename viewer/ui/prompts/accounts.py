@@ -157,7 +157,7 @@ class AccountsDialog(QDialog):
         form = QWidget()
         lines = QFormLayout(form)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         certificates = row(self.authority, self.authority_button, self.authority_clear, stretch=False)
         for title, widget in (
             (_("Name"), self.name), (_("Address"), self.address), (_("Connected by"), self.kind),
@@ -165,6 +165,7 @@ class AccountsDialog(QDialog):
         ):  # fmt: skip
             label = QLabel(title)
             label.setProperty("tone", "secondary")
+            label.setMinimumHeight(widget.minimumHeight())
             lines.addRow(label, widget)
         self._replacing = QLabel(_("Replace the webhook"))
         self._replacing.setProperty("tone", "heading")

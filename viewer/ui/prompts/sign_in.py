@@ -129,10 +129,11 @@ class SignInPage(StepsPage):
         form = QWidget()
         lines = QFormLayout(form)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for each in (self.portal, self.client_id, self.client_secret, self.server):
             name = QLabel(each.accessibleName())
             name.setProperty("tone", "secondary")
+            name.setMinimumHeight(each.minimumHeight())
             lines.addRow(name, each)
         asked = words(
             _("An administrator makes a local application that uses the API only, with these permissions, and gives "

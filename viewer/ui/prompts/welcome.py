@@ -126,11 +126,9 @@ class WelcomePage(StepsPage):
     # --- layout ---
 
     def _contents(self, keyring: str) -> list[tuple[str, QWidget]]:
-        other = words(
-            _("Has your administrator made an application for you? {link}").format(
-                link=f'<a href="#sign-in">{_("Sign in with it instead")}</a>'
-            )
-        )
+        link = _("Sign in with it instead")
+        asked = _("Has your administrator made an application for you? {link}")
+        other = words(asked.format(link=f'<a href="#sign-in">{link}</a>'))
         other.linkActivated.connect(lambda _address: self.sign_in_asked.emit())
         other.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         where = column(words(_where()), row(self.portal, self.portal_button, stretch=False), other)
