@@ -7,6 +7,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,18 +22,16 @@ from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, account_source, demo_source
 from viewer.settings import Account, Store
 from viewer.ui import theme as themes
-from viewer.ui.accounts import Accounts
 from viewer.ui.desk import Desk
-from viewer.ui.prompts.accounts import AccountsDialog
-from viewer.ui.prompts.page import StepsPage
-from viewer.ui.prompts.sign_in import SignInPage
-from viewer.ui.prompts.welcome import WelcomePage
 from viewer.ui.tasks import Tasks
 from viewer.ui.window import MainWindow
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Access, Portal, SignInServer
+    from viewer.ui.accounts import Accounts
+    from viewer.ui.prompts.accounts import AccountsDialog
+    from viewer.ui.prompts.page import StepsPage
 
 log = logging.getLogger(__name__)
 
@@ -80,12 +79,7 @@ class Program(QObject):
         self.app, self.store, self._open_vault = app, store, vault
         self._vault: Vault | None = None
         self.tasks = Tasks(self)
-        self.accounts = Accounts(store, lambda: self.vault, self.tasks, opened=opened, server=server, parent=self)
-        self.accounts.connected.connect(self._connected)
-        self.accounts.removed.connect(self._removed)
-        self.accounts.sign_in_asked.connect(self.show_sign_in)
-        self.accounts.add_asked.connect(self.show_welcome)
-        self.accounts.open_asked.connect(self._choose_account)
+        self._opened, self._server = opened, server
         self.window: MainWindow | None = None
         self.welcome: QMainWindow | None = None
         self._last: Source | None = None
@@ -103,6 +97,21 @@ class Program(QObject):
         if self._vault is None:
             self._vault = self._open_vault()
         return self._vault
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        """What connects portals and looks after them; its prompts load when they are first needed."""
+        from viewer.ui.accounts import Accounts
+
+        made = Accounts(
+            self.store, lambda: self.vault, self.tasks, opened=self._opened, server=self._server, parent=self
+        )
+        made.connected.connect(self._connected)
+        made.removed.connect(self._removed)
+        made.sign_in_asked.connect(self.show_sign_in)
+        made.add_asked.connect(self.show_welcome)
+        made.open_asked.connect(self._choose_account)
+        return made
 
     # --- what is shown ---
 
@@ -125,6 +134,8 @@ class Program(QObject):
 
     def show_welcome(self) -> QMainWindow:
         """Open the first-run page."""
+        from viewer.ui.prompts.welcome import WelcomePage
+
         page = WelcomePage(self.theme, promise(self.vault), can_go_back=self._last is not None)
         self.accounts.serve_welcome(page)
         page.back.connect(lambda: self._last and self.show_source(self._last))
@@ -133,7 +144,7 @@ class Program(QObject):
         assert self.welcome is not None
         return self.welcome
 
-    def _show_page(self, page: StepsPage) -> None:
+    def _show_page(self, page: "StepsPage") -> None:
         page.demo.connect(lambda: self.show_source(demo_source()))
         page.theme_chosen.connect(self.choose_theme)
         page.language_chosen.connect(self.choose_language)
@@ -158,6 +169,8 @@ class Program(QObject):
 
     def show_sign_in(self, portal: str = "") -> QMainWindow:
         """Open the page on which an application signs in."""
+        from viewer.ui.prompts.sign_in import SignInPage
+
         page = SignInPage(self.theme, promise(self.vault), portal=portal)
         self.accounts.serve_sign_in(page)
         page.back.connect(self.show_welcome)
@@ -166,7 +179,7 @@ class Program(QObject):
         assert self.welcome is not None
         return self.welcome
 
-    def manage(self) -> AccountsDialog | None:
+    def manage(self) -> "AccountsDialog | None":
         """Open the list of portals over the window."""
         window = self.window
         if window is None:
@@ -208,14 +221,20 @@ class Program(QObject):
         """Speak a language from now on."""
         self.store.change(language=code)
         self._speak(code)
-        page = self.welcome.centralWidget() if self.welcome is not None else None
-        if isinstance(page, SignInPage):
-            self.show_sign_in(page.portal.text())
-        elif page is not None:
-            self.show_welcome()
+        if self.welcome is not None:
+            self._page_again()
         elif self.window is not None and self.window.desk.source is not None:
             desk = self.window.desk
             self.show_source(self.window.desk.source, str(desk.reference) if desk.reference else "")
+
+    def _page_again(self) -> None:
+        from viewer.ui.prompts.sign_in import SignInPage
+
+        page = self.welcome.centralWidget() if self.welcome is not None else None
+        if isinstance(page, SignInPage):
+            self.show_sign_in(page.portal.text())
+        else:
+            self.show_welcome()
 
     def _speak(self, code: str) -> None:
         """Speak a language, and let Qt's own prompts and menus speak it too."""
@@ -235,6 +254,8 @@ class Program(QObject):
         if self.window is not None:
             self.window.set_theme(self.theme)
         if self.welcome is not None:
+            from viewer.ui.prompts.page import StepsPage
+
             page = self.welcome.centralWidget()
             if isinstance(page, StepsPage):
                 page.set_theme(self.theme)
