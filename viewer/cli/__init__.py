@@ -68,6 +68,19 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
     command.set_defaults(run=_export)
 
+    command = commands.add_parser("verify", help=_("check an export by its evidence"))
+    command.add_argument(
+        "path", type=Path, metavar="FILE|DIR", help=_("the evidence, a file of the export, or the folder")
+    )
+    command.add_argument(
+        "--from-file",
+        nargs="+",
+        default=[],
+        metavar="ANSWER.json",
+        help=_("compare its messages with saved REST answers; - is standard input"),
+    )
+    command.set_defaults(run=_verify)
+
     command = commands.add_parser("self-test", help=_("start, render, export and find the keyring"))
     command.add_argument(
         "output", nargs="?", type=Path, metavar="REPORT.json", help=_("write the report to a file too")
@@ -173,6 +186,12 @@ def _export(arguments: argparse.Namespace) -> int:
     from viewer.cli import exporting
 
     return exporting.run(arguments)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from viewer.cli import verifying
+
+    return verifying.run(arguments)
 
 
 def _self_test(arguments: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
     _check(arguments, formats)
     if arguments.from_file:
-        jobs: list[Job] = [("+".join(arguments.from_file), lambda: _saved(arguments.from_file))]
+        jobs: list[Job] = [("+".join(arguments.from_file), lambda: saved(arguments.from_file))]
         return _export(jobs, formats, arguments, fetch=None)
     chosen = source(arguments)
     portal = chosen.open()
@@ -73,7 +73,7 @@ def _read(portal: object, text: str) -> Transcript:
     return transcript
 
 
-def _saved(names: Iterable[str]) -> Transcript:
+def saved(names: Iterable[str]) -> Transcript:
     """Saved answers as one conversation: the pages of one chat belong together."""
     transcript = Transcript()
     for name in names:

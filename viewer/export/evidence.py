@@ -1,0 +1,196 @@
+"""Evidence: digests by which an export can be checked later, and the checking.
+
+Beside the exported files stands `….evidence.json`: the circumstances of the export, the SHA-256 of each message as the
+portal sent it (its object with sorted keys, in UTF-8, without spaces), of each attached file, and of each file that was
+written. The digests of the messages are chained, so that none can be left out, added or moved unseen; the last link
+stands on the first page of the export.
+
+What this shows: the files are those of this export, and each message is as it was read then. It does not show who made
+the export: that needs a signature.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from viewer.chat import Message, Transcript
+from viewer.export.document import Export, ExportError
+from viewer.export.files import write_whole
+from viewer.i18n import _
+
+SCHEMA = "openlines-viewer-evidence/1"
+SUFFIX = ".evidence.json"
+
+
+class Verdict(Enum):
+    """What the check of one thing found."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked, in words."""
+
+    verdict: Verdict
+    what: str
+
+
+def message_digest(message: Message) -> str:
+    """The SHA-256 of a message as the portal sent it."""
+    return sha256(_canonical(message.raw)).hexdigest()
+
+
+def chained(digests: Iterable[str]) -> str:
+    """The last link of a chain: each link is the SHA-256 of the one before and the next digest."""
+    link = ""
+    for digest in digests:
+        link = sha256(f"{link}{digest}".encode()).hexdigest()
+    return link
+
+
+def content_digest(transcript: Transcript) -> str:
+    """What stands on the first page: the last link of the chain of messages."""
+    return chained(map(message_digest, transcript.messages))
+
+
+def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[int, bytes] | None = None) -> Path:
+    """Write the evidence of an export beside its first file. Raises ExportError."""
+    path = written[0].with_name(written[0].stem + SUFFIX)
+    messages = [
+        {"n": number, "id": message.id, "date": message.date.isoformat(), "author_id": message.author_id,
+         "sha256": message_digest(message)}
+        for number, message in enumerate(export.transcript.messages, 1)
+    ]  # fmt: skip
+    made: dict[str, Any] = {
+        "schema": SCHEMA,
+        "host": export.host,
+        "exported_at": export.exported_at.isoformat(),
+        "exported_by": export.exported_by,
+        "version": export.version,
+        "sessions": [session.id for session in export.transcript.sessions],
+        "messages": messages,
+        "content": content_digest(export.transcript),
+        "attached": [_attached(number, data, export) for number, data in sorted((attached or {}).items())],
+        "missing": list(export.missing),
+        "files": [_file(each) for each in written],
+    }
+    made["seal"] = _seal(made)
+    write_whole(path, json.dumps(made, ensure_ascii=False, indent=1).encode())
+    return path
+
+
+def _attached(number: int, data: bytes, export: Export) -> dict[str, Any]:
+    file = export.transcript.files.get(number)
+    return {"id": number, "name": file.name if file else "", "size": len(data), "sha256": sha256(data).hexdigest()}
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "size": path.stat().st_size, "sha256": _digest(path)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def _seal(made: Mapping[str, Any]) -> str:
+    return sha256(_canonical({key: value for key, value in made.items() if key != "seal"})).hexdigest()
+
+
+# --- checking -----------------------------------------------------------------------------------------------------
+
+
+def verify(path: Path, answers: Iterable[Transcript] = ()) -> list[Finding]:
+    """Check an export by its evidence: `path` is the evidence itself, a file of the export, or their folder.
+
+    `answers` are conversations read from saved answers, or from the portal anew: their messages are compared too.
+    Raises ExportError where there is no evidence, or it cannot be read.
+    """
+    findings: list[Finding] = []
+    for evidence in _evidence_of(path):
+        made = _read(evidence)
+        seal = Verdict.SAME if made.get("seal") == _seal(made) else Verdict.CHANGED
+        findings.append(Finding(seal, evidence.name))
+        findings += _files(made, evidence.parent)
+        messages = _records(made, "messages")
+        whole = made.get("content") == chained(str(each.get("sha256")) for each in messages)
+        told = _("{n} messages, in their order").format(n=len(messages))
+        findings.append(Finding(Verdict.SAME if whole else Verdict.CHANGED, told))
+        for transcript in answers:
+            findings += _compared(messages, transcript)
+    return findings
+
+
+def _evidence_of(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted(path.glob(f"*{SUFFIX}"))
+    elif path.name.endswith(SUFFIX):
+        found = [path]
+    else:
+        found = [path.with_name(path.stem + SUFFIX)]
+    if not found or not all(each.is_file() for each in found):
+        raise ExportError(
+            _("There is no evidence for {name}.").format(name=path.name),
+            _("An export made with evidence has a file ending in {suffix} beside it.").format(suffix=SUFFIX),
+        )
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        made = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ExportError(_("{name} cannot be read.").format(name=path.name), type(error).__name__) from error
+    if not isinstance(made, dict) or made.get("schema") != SCHEMA:
+        raise ExportError(
+            _("{name} is no evidence of this program.").format(name=path.name),
+            _("Its schema is not {schema}.").format(schema=SCHEMA),
+        )
+    return made
+
+
+def _records(made: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    listed = made.get(key)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _files(made: Mapping[str, Any], folder: Path) -> list[Finding]:
+    findings = []
+    for record in _records(made, "files"):
+        name = Path(str(record.get("name"))).name  # never a path out of the folder
+        path = folder / name
+        if not path.is_file():
+            findings.append(Finding(Verdict.MISSING, name))
+        else:
+            same = _digest(path) == record.get("sha256")
+            findings.append(Finding(Verdict.SAME if same else Verdict.CHANGED, name))
+    return findings
+
+
+def _compared(messages: Sequence[Mapping[str, Any]], transcript: Transcript) -> list[Finding]:
+    """The messages of the evidence beside those of another reading, each by its number."""
+    known = {message.id: message for message in transcript.messages}
+    findings = []
+    for record in messages:
+        what = _("message {n} ({id})").format(n=record.get("n"), id=record.get("id"))
+        message = known.get(record["id"]) if isinstance(record.get("id"), int) else None
+        if message is None:
+            findings.append(Finding(Verdict.MISSING, what))
+        elif message_digest(message) != record.get("sha256"):
+            findings.append(Finding(Verdict.CHANGED, what))
+    if not findings:
+        findings.append(Finding(Verdict.SAME, _("every message is as the answer has it")))
+    return findings
