@@ -27,6 +27,7 @@ class Account:
     host: str
     name: str = ""
     user_name: str = ""
+    ca_file: str = ""  # a file with further certificates to trust for this portal
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ import pytest
 from tests.bitrix.scripted import CODE, HOST, WEBHOOK, Answer, Script, bad, good, script
 from viewer.bitrix import (
     BadAnswer,
+    BadAuthority,
+    BadProxy,
     BadRequest,
     Busy,
     MethodMissing,
@@ -21,6 +23,7 @@ from viewer.bitrix import (
     OverBudget,
     Portal,
     PortalError,
+    ProxyRefused,
     ServerFault,
     TimedOut,
     Unauthorised,
@@ -60,7 +63,8 @@ def test_what_an_answer_tells() -> None:
         (Answer(502, b"<html>"), ServerFault),
         (httpx.ConnectError("no route"), Unreachable),
         (httpx.ReadTimeout("slow"), TimedOut),
-        (httpx.ProxyError("proxy"), Unreachable),
+        (httpx.ProxyError("502 Bad Gateway"), ProxyRefused),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."), Unreachable),
         (bad("OPERATION_TIME_LIMIT", 429), OverBudget),
     ],
 )
@@ -89,6 +93,7 @@ def test_a_read_is_tried_four_times_a_write_once(fault: Answer | Exception, kind
         (Answer(200, b"<!doctype html>"), NotPortal),
         (Answer(200, b'{"result": [1, 2'), BadAnswer),
         (httpx.RemoteProtocolError("closed without a full answer"), BadAnswer),
+        (httpx.ProxyError("407 Proxy Authentication Required"), ProxyRefused),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), Untrusted),
     ],
 )
@@ -271,8 +276,19 @@ def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_pat
     assert trust().verify_mode is ssl.CERT_REQUIRED
     broken = tmp_path / "company.pem"
     broken.write_text("no certificate", encoding="utf-8")
-    with pytest.raises(ssl.SSLError):
-        trust(broken)
+    for useless in (broken, tmp_path / "missing.pem", tmp_path):
+        with pytest.raises(BadAuthority, match=useless.name):
+            trust(useless)
+
+
+@pytest.mark.parametrize("address", ["socks5://user:hushhush@127.0.0.1:1", "ftp://127.0.0.1", "http://[::1"])
+def test_a_proxy_of_another_kind_is_told_and_its_password_is_not(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", address)
+    with pytest.raises(BadProxy) as caught:
+        Portal(Webhook.parse(WEBHOOK))
+    assert "hushhush" not in f"{caught.value} {caught.value.__cause__}"
 
 
 # --- what never leaves ---

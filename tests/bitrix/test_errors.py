@@ -47,7 +47,7 @@ ROWS = [
     ("METHOD_CONFIRM_DENIED", 403, HISTORY, errors.Blocked, "denied"),
     ("APPLICATION_NOT_FOUND", 401, HISTORY, errors.Unauthorised, "webhook"),
     ("INVALID_REQUEST", 400, HISTORY, errors.BadRequest, "https"),
-    ("ERROR_METHOD_NOT_FOUND", 404, "imopenlines.v2.Session.list", errors.MethodMissing, "Session.list"),
+    ("ERROR_METHOD_NOT_FOUND", 404, "imopenlines.v2.Session.list", errors.MethodMissing, "CRM activities"),
     ("METHOD_NOT_FOUND", 400, HISTORY, errors.MethodMissing, "outdated"),
     ("METHOD_NOT_YET_AVAILABLE", 400, HISTORY, errors.MethodMissing, "outdated"),
     ("ERROR_BATCH_METHOD_NOT_ALLOWED", 405, "batch", errors.BadRequest, "batch"),
@@ -105,7 +105,8 @@ def test_which_errors_pass() -> None:
     passing = {
         name for name, kind in vars(errors).items() if isinstance(kind, type) and getattr(kind, "passing", False)
     }
-    assert passing == {"Unreachable", "TimedOut", "Passing", "Busy", "OverBudget", "ServerFault"}
+    assert passing == {"Unreachable", "TimedOut", "ProxyRefused", "Passing", "Busy", "OverBudget", "ServerFault"}
+    assert not errors.ProxyRefused("407").passing
 
 
 def test_errors_speak_russian_and_say_when() -> None:

@@ -61,7 +61,7 @@ def vault() -> Vault:
 def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     portal = DemoPortal(limits=False, big=20, today=datetime.now(UTC).date())
 
-    def opened(webhook: Webhook) -> Portal:
+    def opened(webhook: Webhook, _authority: Path | None = None) -> Portal:
         return Portal(webhook, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
 
     monkeypatch.setattr(sources, "_open_webhook", opened)

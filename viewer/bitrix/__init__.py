@@ -6,6 +6,8 @@ from viewer.bitrix.client import Portal
 from viewer.bitrix.connection import Checked
 from viewer.bitrix.errors import (
     BadAnswer,
+    BadAuthority,
+    BadProxy,
     BadRequest,
     BadWebhook,
     Blocked,
@@ -23,6 +25,7 @@ from viewer.bitrix.errors import (
     PlanNeeded,
     PortalClosed,
     PortalError,
+    ProxyRefused,
     Refused,
     ServerFault,
     TimedOut,
@@ -37,9 +40,9 @@ from viewer.bitrix.transport import embedded
 from viewer.bitrix.webhook import Secret, Webhook
 
 __all__ = [
-    "Answer", "BadAnswer", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone",
+    "Answer", "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone",
     "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser", "OverBudget",
-    "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault",
+    "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "ProxyRefused", "Refused", "Secret", "ServerFault",
     "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "crm",
     "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from viewer.bitrix import errors, masking
 from viewer.bitrix.answers import Answer, Command, batch_answers, query, read_answer
 from viewer.bitrix.pace import Cancel, OnWait, Pace, check, shared
 from viewer.bitrix.reading import whole
-from viewer.bitrix.transport import connected, distrusted, watched
+from viewer.bitrix.transport import broken, connected, watched
 from viewer.bitrix.webhook import Webhook
 from viewer.errors import Cancelled
 
@@ -230,17 +230,12 @@ class Portal:
 
         try:
             yield
-        except httpx.TimeoutException:
-            raise errors.TimedOut(method=method, subject=subject, host=self.host) from None
-        except (httpx.RemoteProtocolError, httpx.DecodingError):
-            raise errors.BadAnswer(method=method, subject=subject) from None
         except RuntimeError:
             if not self._client.is_closed:
                 raise
             raise Cancelled from None  # the window closed the portal while a worker was about to ask
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            kind = errors.Untrusted if distrusted(error) else errors.Unreachable
-            raise kind(method=method, subject=subject, host=self.host) from None
+            raise broken(error, method=method, subject=subject, host=self.host) from None
 
 
 def _file_bytes(received: Received, subject: str) -> bytes:

@@ -2,9 +2,12 @@
 
 - PortalError             with the portal's code, the REST method and the dialogue it was about
   - BadWebhook            what was pasted is not a webhook address
+  - BadAuthority          the file with the company's certificate cannot be used
   - Unreachable           no answer came: network, name, proxy
     - TimedOut            the portal did not answer in time
-    - Untrusted           the certificate is not trusted
+    - Untrusted           the certificate is not trusted (`reason`)
+    - BadProxy            the proxy set up on this computer cannot be used
+    - ProxyRefused        the proxy did not let the connection through
   - NotPortal             something else answered: a web page, a firewall
   - BadAnswer             an answer that is cut short or has another shape
   - Moved                 the portal has another address now (`host`)
@@ -64,6 +67,16 @@ class BadWebhook(PortalError):
     )
 
 
+class BadAuthority(PortalError):
+    """The file with further certificates to trust is missing, cannot be read, or holds none; `file` is its name."""
+
+    TEXT = (
+        N_("The company's certificate cannot be used."),
+        N_("The file {file} is missing, cannot be read, or holds no certificate."),
+        N_("Choose the file of the certificate again; your administrator has it."),
+    )
+
+
 class Unreachable(PortalError):
     """No connection to `host` came about: network, name, proxy."""
 
@@ -90,14 +103,63 @@ class TimedOut(Unreachable):
 
 
 class Untrusted(Unreachable):
-    """The portal's certificate is not trusted by this computer."""
+    """The portal's certificate is not trusted by this computer.
+
+    `reason` is "time" (expired, or not valid yet), "name" (made for another address), "self" (nobody vouches for it)
+    or empty: whoever issued it is not known here.
+    """
 
     TEXT = (
         N_("The portal's certificate is not trusted."),
-        N_("A secure connection to {host} was not possible."),
+        N_("This computer does not know who issued the certificate of {host}."),
         N_("For a self-hosted portal, add your company's certificate; otherwise ask your administrator."),
     )
+    REASONS = {
+        "time": (
+            TEXT[0],
+            N_("The certificate of {host} has expired, or is not valid yet."),
+            N_("Check the date of this computer; if it is right, the administrator must renew the certificate."),
+        ),
+        "name": (
+            TEXT[0],
+            N_("The certificate that came was not made for {host}."),
+            N_("Check the portal's address; if it is right, ask your administrator: something stands in between."),
+        ),
+        "self": (TEXT[0], N_("Nobody vouches for the certificate of {host}: it was signed by itself."), TEXT[2]),
+    }
     passing = False
+
+    def __init__(
+        self, code: str = "", *, method: str = "", subject: str = "", host: str = "", reason: str = ""
+    ) -> None:
+        self.TEXT = self.REASONS.get(reason, self.TEXT)
+        super().__init__(code, method=method, subject=subject, host=host)
+        self.reason = reason
+
+
+class BadProxy(Unreachable):
+    """The proxy that is set up on this computer is of no kind that can be used, or its address is wrong."""
+
+    TEXT = (
+        N_("The proxy of this computer cannot be used."),
+        N_("Its address is wrong, or it is of another kind than an HTTP proxy."),
+        N_("Set up an HTTP proxy in this computer's settings, or exempt the portal from the proxy."),
+    )
+    passing = False
+
+
+class ProxyRefused(Unreachable):
+    """The proxy did not let the connection to `host` through; `code` is the HTTP status it said."""
+
+    TEXT = (
+        N_("The proxy did not let the connection through."),
+        N_("The proxy of this computer was asked for {host} and answered {code}."),
+        N_("Check the proxy settings, its user name and password too, or ask your administrator."),
+    )
+
+    def __init__(self, code: str = "", *, method: str = "", subject: str = "", host: str = "") -> None:
+        super().__init__(code, method=method, subject=subject, host=host)
+        self.passing = not code.startswith("4")  # 502 or 504: what stands behind the proxy may come back
 
 
 class NotPortal(PortalError):

@@ -1,5 +1,6 @@
 """What carries requests: the network with the system's trust store, or a function in this process."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from viewer.bitrix import errors
 from viewer.bitrix.pace import Cancel, check
 
 if TYPE_CHECKING:
@@ -50,42 +52,99 @@ def embedded(respond: Respond) -> "httpx.BaseTransport":
 
 
 def trust(authority: Path | None = None) -> "ssl.SSLContext":
-    """The operating system's trust store, and beside it the certificates in the file `authority`."""
+    """The operating system's trust store, and beside it the certificates in the file `authority`, PEM or DER.
+
+    Raises BadAuthority for a file that cannot be read or holds no certificate.
+    """
     import ssl
 
     import truststore
 
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if authority is not None:
-        context.load_verify_locations(cafile=str(authority))
+        try:
+            given = authority.read_bytes()
+            if b"-----BEGIN" in given:
+                context.load_verify_locations(cafile=str(authority))
+            else:
+                context.load_verify_locations(cadata=given)
+        except (OSError, ValueError):
+            raise errors.BadAuthority(file=authority.name) from None
     return context
 
 
-def distrusted(error: BaseException) -> bool:
-    """Whether a fault of the wire comes from a certificate that is not trusted."""
+def broken(error: Exception, *, method: str = "", subject: str = "", host: str = "") -> errors.PortalError:
+    """A fault of the wire as one of ours. Its own text may hold the address, so nothing of it is kept."""
+    import httpx
+
+    cut = isinstance(error, httpx.RemoteProtocolError) and "without sending a response" not in str(error)
+    if cut or isinstance(error, httpx.DecodingError):
+        return errors.BadAnswer(method=method, subject=subject)
+    if isinstance(error, httpx.ProxyError):
+        status = re.match(r"\d{3}", str(error))
+        return errors.ProxyRefused(status[0] if status else "", method=method, subject=subject, host=host)
+    refused = distrusted(error)
+    if refused is not None:
+        return errors.Untrusted(method=method, subject=subject, host=host, reason=refused)
+    kind = errors.TimedOut if isinstance(error, httpx.TimeoutException) else errors.Unreachable
+    return kind(method=method, subject=subject, host=host)
+
+
+# What OpenSSL, Windows and macOS call it when a certificate is not accepted; see `errors.Untrusted`.
+_REASONS = {
+    **dict.fromkeys((9, 10, 0x800B0101, -67818, -67819), "time"),
+    **dict.fromkeys((62, 64, 0x800B010F, -67602), "name"),
+    **dict.fromkeys((18,), "self"),
+}
+
+
+def distrusted(error: BaseException) -> str | None:
+    """Why a certificate was not trusted, as `errors.Untrusted` names it; None for any other fault of the wire."""
     import ssl
 
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
-            return True
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return _REASONS.get(getattr(seen, "verify_code", 0), "")
+        if "CERTIFICATE_VERIFY_FAILED" in str(seen):
+            return ""
         seen = seen.__cause__ or seen.__context__
-    return False
+    return None
 
 
 def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -> "httpx.Client":
-    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings."""
+    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings.
+
+    Raises BadAuthority, and BadProxy when the proxy of those settings is of no kind that can be used.
+    """
+    return _client(transport, trust(authority) if transport is None else False)
+
+
+def unchecked() -> "httpx.Client":
+    """The same for a look at a certificate that is not trusted. Nothing secret may be sent with it."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return _client(None, context)
+
+
+def _client(transport: "httpx.BaseTransport | None", verify: "ssl.SSLContext | bool") -> "httpx.Client":
     from http.cookiejar import DefaultCookiePolicy
 
     import httpx
 
-    client = httpx.Client(
-        transport=transport,
-        verify=trust(authority) if transport is None else False,
-        timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
-        follow_redirects=False,
-        trust_env=transport is None,
-    )
+    try:
+        client = httpx.Client(
+            transport=transport,
+            verify=verify,
+            timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
+            follow_redirects=False,
+            trust_env=transport is None,
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):  # a proxy of another kind; its address may hold a password
+        raise errors.BadProxy from None
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     make_interruptible(client)
     return client

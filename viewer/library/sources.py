@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.errors import ViewerError
@@ -25,7 +26,10 @@ ENVIRONMENT = "OPENLINES_WEBHOOK"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer."""
+    """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer.
+
+    `authority` is the file with further certificates that the portal is opened with.
+    """
 
     key: str
     title: str
@@ -33,6 +37,7 @@ class Source:
     open: Callable[[], "Portal"]
     user_name: str = ""
     demo: bool = False
+    authority: Path | None = None
 
     @property
     def root(self) -> str:
@@ -62,14 +67,15 @@ def demo_source() -> Source:
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
 
 
-def _open_webhook(webhook: "Webhook") -> "Portal":
+def _open_webhook(webhook: "Webhook", authority: Path | None = None) -> "Portal":
     from viewer.bitrix import Portal
 
-    return Portal(webhook)
+    return Portal(webhook, authority=authority)
 
 
 def account_source(account: Account, vault: Vault) -> Source:
     """An account the user connected, its secret taken from the vault when the portal is opened."""
+    authority = Path(account.ca_file) if account.ca_file else None
 
     def opened() -> "Portal":
         from viewer.bitrix import Webhook
@@ -81,9 +87,10 @@ def account_source(account: Account, vault: Vault) -> Source:
                 _("It was kept for one session only, or removed from the system's keyring."),
                 _("Connect the portal again."),
             )
-        return _open_webhook(Webhook.parse(secret))
+        return _open_webhook(Webhook.parse(secret), authority)
 
-    return Source(account.key, account.name or account.host, account.host, opened, user_name=account.user_name)
+    title = account.name or account.host
+    return Source(account.key, title, account.host, opened, user_name=account.user_name, authority=authority)
 
 
 def webhook_source(text: str) -> Source:
