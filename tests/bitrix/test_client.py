@@ -282,12 +282,10 @@ def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_pat
 
 
 @pytest.mark.parametrize("address", ["socks5://user:hushhush@127.0.0.1:1", "ftp://127.0.0.1", "http://[::1"])
-def test_a_proxy_of_another_kind_is_told_and_its_password_is_not(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_of_another_kind_is_told_and_its_password_is_not(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", address)
     with pytest.raises(BadProxy) as caught:
-        Portal(Webhook.parse(WEBHOOK))
+        Portal(Webhook.parse(WEBHOOK)).call("profile")
     assert "hushhush" not in f"{caught.value} {caught.value.__cause__}"
 
 

@@ -40,9 +40,10 @@ from viewer.bitrix.transport import embedded
 from viewer.bitrix.webhook import Secret, Webhook
 
 __all__ = [
-    "Answer", "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone",
-    "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser", "OverBudget",
-    "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "ProxyRefused", "Refused", "Secret", "ServerFault",
-    "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "crm",
-    "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
+    "Answer", "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel",
+    "Checked", "FileGone", "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal",
+    "OpenInBrowser", "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError",
+    "ProxyRefused", "Refused", "Secret", "ServerFault", "Source", "SourceNote", "TimedOut", "Unauthorised",
+    "Unreachable", "Untrusted", "Webhook", "connection", "crm", "dialogs", "embedded", "files", "histories",
+    "listing", "messages", "people", "read_saved", "sessions", "votes",
 ]  # fmt: skip

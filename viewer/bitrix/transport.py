@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from viewer.bitrix import errors
 from viewer.bitrix.pace import Cancel, check
@@ -113,9 +114,9 @@ def distrusted(error: BaseException) -> str | None:
 
 
 def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -> "httpx.Client":
-    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings.
+    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings. Raises BadAuthority.
 
-    Raises BadAuthority, and BadProxy when the proxy of those settings is of no kind that can be used.
+    Its requests raise BadProxy when the proxy of those settings is of no kind that can be used.
     """
     return _client(transport, trust(authority) if transport is None else False)
 
@@ -135,19 +136,67 @@ def _client(transport: "httpx.BaseTransport | None", verify: "ssl.SSLContext | b
 
     import httpx
 
-    try:
-        client = httpx.Client(
-            transport=transport,
-            verify=verify,
-            timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
-            follow_redirects=False,
-            trust_env=transport is None,
-        )
-    except (ImportError, ValueError, httpx.InvalidURL):  # a proxy of another kind; its address may hold a password
-        raise errors.BadProxy from None
+    client = httpx.Client(
+        transport=transport or _by_system_proxies(verify),
+        timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
+        follow_redirects=False,
+        trust_env=False,
+    )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    make_interruptible(client)
     return client
+
+
+# --- proxies ------------------------------------------------------------------------------------------------------
+
+
+def proxy_for(address: str) -> str:
+    """The proxy that this system sets for an address, "" for none. A secret: a password may stand in it.
+
+    httpx knows the system's proxies, yet not the hosts that Windows and macOS exempt from them: a self-hosted portal.
+    """
+    from urllib.request import getproxies, proxy_bypass
+
+    parts, known = urlsplit(address), getproxies()
+    proxy = known.get(parts.scheme) or known.get("all") or ""
+    if not proxy or proxy_bypass(parts.netloc):
+        return ""
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _by_system_proxies(verify: "ssl.SSLContext | bool") -> "httpx.BaseTransport":
+    """A transport that asks before each request which proxy the system wants; it raises BadProxy."""
+    import httpx
+
+    class Ways(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self._lock = threading.Lock()
+            self._carriers: dict[str, httpx.HTTPTransport] = {}
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return self._carrier(proxy_for(str(request.url))).handle_request(request)
+
+        def close(self) -> None:
+            for carrier in self._carriers.values():
+                carrier.close()
+
+        def _carrier(self, proxy: str) -> httpx.HTTPTransport:
+            with self._lock:
+                if proxy not in self._carriers:
+                    self._carriers[proxy] = _carrier(proxy, verify)
+                return self._carriers[proxy]
+
+    return Ways()
+
+
+def _carrier(proxy: str, verify: "ssl.SSLContext | bool") -> "httpx.HTTPTransport":
+    import httpx
+
+    try:
+        carrier = httpx.HTTPTransport(verify=verify, proxy=proxy or None, trust_env=False)
+    except (ImportError, ValueError, httpx.InvalidURL):  # another kind of proxy
+        raise errors.BadProxy from None
+    make_interruptible(carrier)
+    return carrier
 
 
 # --- stopping a wait on the wire ----------------------------------------------------------------------------------
@@ -165,17 +214,16 @@ def watched(cancel: Cancel | None) -> Iterator[None]:
         _here.cancel = None
 
 
-def make_interruptible(client: "httpx.Client") -> None:
-    """Have the client's reads look up for `watched`.
+def make_interruptible(carrier: "httpx.HTTPTransport") -> None:
+    """Have the carrier's reads look up for `watched`.
 
     httpx offers no door to the sockets of its pools. Should these names change one day, cancelling takes until the
     portal answers or the read times out, and nothing else changes; a test keeps watch.
     """
-    for carrier in (client._transport, *client._mounts.values()):
-        pool = getattr(carrier, "_pool", None)
-        backend = getattr(pool, "_network_backend", None)
-        if backend is not None:
-            setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
+    pool = getattr(carrier, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if backend is not None:
+        setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
 
 
 class _Backend:
