@@ -85,7 +85,7 @@ def diagnose(
             except ViewerError as error:
                 check(cancel)
                 outcome, text, advice = _trouble(error)
-            yield Finding(_(name), outcome, text, advice)
+            yield Finding(_(name), outcome, text, advice, look is _connection and visit.distrusted)
     finally:
         visit.close()
 
@@ -104,6 +104,7 @@ class _Visit:
         self.root, self.opened, self.authority, self.cancel, self.now = root, opened, authority, cancel, now
         self.host = urlsplit(root).netloc
         self.reached = False  # whether a call makes sense
+        self.distrusted = False  # whether the certificate, or the file with further ones, is at fault
         self.accepted = False  # whether the portal accepts who asks
         self.status, self.headers, self.body = 0, dict[str, str](), b""
         self.seconds = 0.0
@@ -186,7 +187,11 @@ def _connection(visit: _Visit) -> Found:
     """Connect and ask without the secret; what comes is kept for the next look."""
     import httpx
 
-    client = connected(None, visit.authority)
+    try:
+        client = connected(None, visit.authority)
+    except errors.BadAuthority:
+        visit.distrusted = True
+        raise
     begun = time.monotonic()
     try:
         with watched(visit.cancel), client.stream("GET", f"{visit.root}/rest/server.time", timeout=PATIENCE) as came:
@@ -235,6 +240,7 @@ def _untrusted(visit: _Visit, fault: errors.Untrusted) -> Found:
     """Why it is not trusted, and whose it is: looked at once more, with nothing sent that is secret."""
     import httpx
 
+    visit.distrusted = True
     text, client = fault.detail, unchecked()
     try:
         with watched(visit.cancel), client.stream("HEAD", f"{visit.root}/", timeout=PATIENCE) as came:

@@ -28,12 +28,16 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look found: its name, how it came out, one sentence, and what to do."""
+    """What one look found: its name, how it came out, one sentence, and what to do.
+
+    `untrusted` when the certificate is at fault, so that a file with the company's own may help.
+    """
 
     name: str
     outcome: Outcome
     text: str
     advice: str = ""
+    untrusted: bool = False
 
 
 def report(findings: Sequence[Finding], host: str, now: datetime) -> str:

@@ -5,10 +5,11 @@ Never a blank pane: each says what is the matter and what to do (`mockups/empty-
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.errors import ViewerError
+from viewer.i18n import _
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
 
@@ -16,7 +17,12 @@ Action = tuple[str, Callable[[], object]]
 
 
 class StatePage(QWidget):
-    """An icon in a disc, a heading, a sentence, what to do, and buttons; all in the middle."""
+    """An icon in a disc, a heading, a sentence, what to do, and buttons; all in the middle.
+
+    Signal: `diagnose()`, asked for where an error concerns the connection.
+    """
+
+    diagnose = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,8 +80,12 @@ class StatePage(QWidget):
             error.title,
             " ".join(part for part in (subject, error.detail) if part),
             advice=error.advice,
-            actions=actions,
+            actions=[*actions, *self.help_with(error)],
         )
+
+    def help_with(self, error: ViewerError) -> list[Action]:
+        """The way to the diagnostics, where an error concerns the connection."""
+        return [(_("Diagnostics…"), self.diagnose.emit)] if _of_connection(error) else []
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the colours of `theme`."""
@@ -114,6 +124,29 @@ def _refused(error: ViewerError) -> bool:
     from viewer.bitrix import Refused
 
     return isinstance(error, Refused)
+
+
+def _of_connection(error: ViewerError) -> bool:
+    """Whether the way to the portal, or the access to it as a whole, is at fault."""
+    from viewer import bitrix
+
+    return isinstance(
+        error,
+        (
+            bitrix.BadAnswer,
+            bitrix.BadAuthority,
+            bitrix.Blocked,
+            bitrix.MethodMissing,
+            bitrix.MissingScope,
+            bitrix.Moved,
+            bitrix.NotPortal,
+            bitrix.Passing,
+            bitrix.PlanNeeded,
+            bitrix.PortalClosed,
+            bitrix.Unauthorised,
+            bitrix.Unreachable,
+        ),
+    )
 
 
 def _label(role: str) -> QLabel:
