@@ -6,6 +6,7 @@ Never a blank pane: each says what is the matter and what to do (`mockups/empty-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.errors import ViewerError
@@ -64,7 +65,7 @@ class StatePage(QWidget):
         for label, words in ((self.title, title), (self.text, text), (self.advice, advice)):
             label.setText(words)
             label.setVisible(bool(words))
-            _fit(label, words)
+        self._fit()
         self._set_actions(actions)
 
     def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
@@ -97,6 +98,19 @@ class StatePage(QWidget):
         self.icon.style().unpolish(self.icon)
         self.icon.style().polish(self.icon)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each label the size that its words take here: a wrapping label in a centred column cannot tell it."""
+        padding, room = 32, max(200, self.width() - 24)
+        for label in (self.title, self.text, self.advice):
+            words, metrics = label.text(), label.fontMetrics()
+            width = min(420, room, max(280, metrics.horizontalAdvance(words) + padding + 8))
+            box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
+            label.setFixedSize(width, box.height() + (26 if label is self.advice else 4))
+
     def _set_actions(self, actions: Sequence[Action]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if widget := item.widget():
@@ -109,15 +123,6 @@ class StatePage(QWidget):
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
-
-
-def _fit(label: QLabel, words: str) -> None:
-    """Give a label the size that its words take: a wrapping label in a centred column cannot tell it itself."""
-    metrics, padding = label.fontMetrics(), 32
-    width = min(420, max(280, metrics.horizontalAdvance(words) + padding + 8))
-    box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
-    boxed = label.property("area") == "advice"
-    label.setFixedSize(width, box.height() + (26 if boxed else 4))
 
 
 def _refused(error: ViewerError) -> bool:

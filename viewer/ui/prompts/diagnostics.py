@@ -44,13 +44,14 @@ class Step(QFrame):
         self.sign = QLabel()
         self.name = QLabel(name)
         self.name.setWordWrap(True)
-        self.name.setFixedWidth(150)
+        self.name.setFixedWidth(168)
         self.text, self.advice = _words(), _words()
         self.advice.setProperty("tone", "secondary")
         column = QVBoxLayout()
         column.setSpacing(3)
         column.addWidget(self.text)
         column.addWidget(self.advice)
+        column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 9, 14, 9)
         row.setSpacing(12)
@@ -105,7 +106,7 @@ class Diagnostics(QDialog):
         self._task: Task | None = None
         self.findings: list[Finding] = []
         self.setWindowTitle(_("Diagnostics"))
-        self.resize(680, 640)
+        self.resize(700, 680)
         names = steps()
         self.steps = [Step(name, theme, last=name == names[-1]) for name in names]
         self.heading = QLabel(_("Connection to {host}").format(host=source.host))
