@@ -104,13 +104,13 @@ def distrusted(error: BaseException) -> str | None:
     import ssl
 
     seen: BaseException | None = error
+    told = False
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
             return _REASONS.get(getattr(seen, "verify_code", 0), "")
-        if "CERTIFICATE_VERIFY_FAILED" in str(seen):
-            return ""
+        told = told or "CERTIFICATE_VERIFY_FAILED" in str(seen)
         seen = seen.__cause__ or seen.__context__
-    return None
+    return "" if told else None
 
 
 def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -> "httpx.Client":
