@@ -29,7 +29,7 @@ def read_certificate(data: bytes) -> Certificate:
         fields = [part for part in _parts(_inside(_inside(data))) if part[0] != _VERSION]
         issuer, validity, subject = (fields[number][1] for number in (2, 3, 4))
         since, until = (_moment(*part) for part in _parts(validity))
-    except (IndexError, UnicodeError) as error:
+    except (IndexError, ValueError) as error:
         raise ValueError("not a certificate") from error
     return Certificate(_name(issuer), since, until, issuer == subject)
 

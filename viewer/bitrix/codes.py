@@ -148,7 +148,7 @@ def refusal(code: str, status: int, *, method: str = "", subject: str = "") -> P
         kind = errors.PlanNeeded
     if kind is errors.MissingScope:
         return errors.MissingScope(code, method=method, subject=subject, scope=scope_of(method))
-    if kind is errors.NoSuchThing and method.lower().startswith("disk."):
+    if kind is errors.NoSuchThing and method.lower().startswith(("disk.", "im.v2.file.")):
         kind = errors.FileGone
     text = _TEXTS.get(code)
     if kind is errors.MethodMissing and method.lower() == "imopenlines.v2.session.list":

@@ -227,7 +227,7 @@ def _told(came: "httpx.Response") -> Certificate | None:
     """The certificate on the other end; None for a connection without one."""
     stream = came.extensions.get("network_stream")
     tls = stream.get_extra_info("ssl_object") if stream is not None else None
-    data = tls.getpeercert(binary_form=True) if tls is not None else None
+    data = tls.getpeercert(True) if tls is not None else None
     if not data:
         return None
     try:
