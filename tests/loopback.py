@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import socket
 import socketserver
 import ssl
 import threading
@@ -205,6 +206,43 @@ class _Talk(socketserver.StreamRequestHandler):
         body = stream.read(int(headers.get("content-length", "0")))
         self.server.heard += body
         return Request(line.decode("latin-1").strip(), headers, body)
+
+
+@contextmanager
+def tunnel() -> Iterator[tuple[str, list[bytes]]]:
+    """An HTTP proxy that lets everything through: its place, and the first lines that it was asked with."""
+    asked: list[bytes] = []
+
+    class Through(socketserver.StreamRequestHandler):
+        timeout = 20
+
+        def handle(self) -> None:
+            asked.append(self.rfile.readline().strip())
+            while self.rfile.readline().strip():
+                pass
+            host, _colon, port = asked[-1].split()[1].decode().partition(":")
+            with socket.create_connection((host, int(port)), 20) as there:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                back = threading.Thread(target=_pour, args=(there, self.request))
+                back.start()
+                _pour(self.request, there)
+                back.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Through) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _pour(source: socket.socket, goal: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            goal.sendall(data)
+        goal.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

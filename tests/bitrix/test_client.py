@@ -33,6 +33,7 @@ from viewer.bitrix import (
 )
 from viewer.bitrix.answers import Answer as Read
 from viewer.bitrix.answers import query
+from viewer.bitrix.transport import proxy_for
 from viewer.errors import Cancelled
 
 
@@ -287,6 +288,26 @@ def test_a_proxy_of_another_kind_is_told_and_its_password_is_not(address: str, m
     with pytest.raises(BadProxy) as caught:
         Portal(Webhook.parse(WEBHOOK)).call("profile")
     assert "hushhush" not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    ("set_up", "address", "proxy"),
+    [
+        ({}, "https://a.example/", ""),
+        ({"https_proxy": "http://p:1"}, "https://a.example/", "http://p:1"),
+        ({"https_proxy": "p:1"}, "https://a.example/rest/", "http://p:1"),
+        ({"http_proxy": "http://p:1"}, "https://a.example/", ""),
+        ({"all_proxy": "http://p:1"}, "https://a.example/", "http://p:1"),
+        ({"https_proxy": "http://p:1", "no_proxy": "example"}, "https://a.example:8443/", ""),
+        ({"https_proxy": "http://p:1", "no_proxy": "*"}, "https://a.example/", ""),
+    ],
+)
+def test_which_proxy_is_used(set_up: dict[str, str], address: str, proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, set_up.get(name, ""))
+    assert proxy_for(address) == proxy
 
 
 # --- what never leaves ---

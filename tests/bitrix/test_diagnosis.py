@@ -138,7 +138,8 @@ def test_limits_that_were_met_are_told() -> None:
 
 
 def test_answers_of_another_shape_are_no_failure_of_the_program() -> None:
-    for odd in (None, [], "", 7, "text", {"x": []}, [[]]):
+    odds: tuple[object, ...] = (None, [], "", 7, "text", {"x": []}, [[]])
+    for odd in odds:
         findings = on_script(Script({"profile": good({"ID": "7"}), "/rest/": good(odd)}))
         assert len(findings) == len(NAMES)
     assert len(on_script(Script({"/rest/": Answer(200, b"{")}))) == len(NAMES)
@@ -177,14 +178,15 @@ def test_a_certificate_that_ends_soon(tmp_path: Path, company: Issued) -> None:
 def test_a_certificate_that_is_not_trusted_tells_whose_it_is(
     what: str, tmp_path: Path, company: Issued, right: Issued
 ) -> None:
-    shown, authority, word = {
+    cases: dict[str, Callable[[], tuple[Issued, Path | None, str]]] = {
         "unknown": lambda: (right, None, "Zerno Authority"),
         "expired": lambda: (
             issue(tmp_path, "old", by=company, since=NOW - 9 * DAY, until=NOW - DAY), company.file, "Zerno Authority"
         ),
         "name": lambda: (issue(tmp_path, "other", by=company, host="other.example"), company.file, "Zerno Authority"),
         "file": lambda: (right, tmp_path / "missing.pem", "missing.pem"),
-    }[what]()  # fmt: skip
+    }  # fmt: skip
+    shown, authority, word = cases[what]()
     with listening(answering(DemoPortal(limits=False)), shown) as server:
         findings = on_server(server, authority)
     assert outcomes(findings)[2:4] == [FAILED, SKIPPED]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize
 
-from tests.loopback import CODE, DAY, NOW, Issued, Loopback, Reply, Request, good, issue, listening
+from tests.loopback import CODE, DAY, NOW, Issued, Loopback, Reply, Request, good, issue, listening, tunnel
 from viewer.bitrix import (
     BadAnswer,
     FileGone,
@@ -157,6 +157,18 @@ def test_a_proxy_that_refuses_is_named_and_hears_no_secret(
     assert "hushhush" not in str(error)
     assert [request.line for request in proxy.asked] == ["CONNECT portal.example:443 HTTP/1.1"] * visits
     assert CODE.encode() not in proxy.heard
+
+
+def test_a_proxy_that_lets_through_sees_no_secret(
+    monkeypatch: pytest.MonkeyPatch, company: Issued, right: Issued
+) -> None:
+    with listening(lambda _request: good(1), right) as server, tunnel() as (place, asked):
+        monkeypatch.setenv("https_proxy", place)  # without http://, as many write it
+        portal = server.portal(company.file)
+        assert portal.call("profile").result == 1
+        portal.close()
+    assert asked == [f"CONNECT {server.place} HTTP/1.1".encode()]
+    assert [request.method for request in server.asked] == ["profile"]
 
 
 def test_a_portal_that_is_exempt_from_the_proxy_is_asked_without_it(
