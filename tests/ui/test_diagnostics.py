@@ -35,8 +35,8 @@ def tasks() -> Iterator[Tasks]:
     assert made.close()
 
 
-def opened(qtbot: QtBot, tasks: Tasks, source: Source) -> Diagnostics:
-    page = Diagnostics(source, tasks, themes.theme("light"))
+def opened(qtbot: QtBot, tasks: Tasks, source: Source, *, can_trust: bool = False) -> Diagnostics:
+    page = Diagnostics(source, tasks, themes.theme("light"), can_trust=can_trust)
     qtbot.addWidget(page)
     page.show()
     return page
@@ -117,6 +117,9 @@ def test_a_certificate_can_be_added_where_it_is_at_fault(qtbot: QtBot, tasks: Ta
     with listening(lambda _request: Reply(b"{}"), issue(tmp_path, "self")) as server:
         source = Source("key", server.place, server.place, server.portal)
         page = opened(qtbot, tasks, source)
+        assert ended(qtbot, page)[2] == "failed"
+        assert not page.trust.isVisible()  # no account would remember it
+        page = opened(qtbot, tasks, source, can_trust=True)
         assert ended(qtbot, page)[2] == "failed"
     assert page.trust.isVisible()
     page.ask_where = lambda: str(tmp_path / "company.pem")  # type: ignore[method-assign]

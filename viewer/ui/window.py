@@ -99,10 +99,12 @@ class MainWindow(QMainWindow):
 
     def diagnose(self) -> None:
         """Look for what is wrong with the portal."""
-        if self.desk.source is None:
+        source = self.desk.source
+        if source is None:
             return
         if self.diagnostics is None:
-            self.diagnostics = Diagnostics(self.desk.source, self.desk.tasks, self._theme, self)
+            known = any(account.key == source.key for account in self.store.value.accounts)
+            self.diagnostics = Diagnostics(source, self.desk.tasks, self._theme, self, can_trust=known)
             self.diagnostics.authority_chosen.connect(self._trust)
         elif not self.diagnostics.isVisible():
             self.diagnostics.run()

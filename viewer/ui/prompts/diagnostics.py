@@ -93,16 +93,19 @@ class Step(QFrame):
 class Diagnostics(QDialog):
     """The looks at a portal, one below the other. It does not block the window.
 
+    `can_trust` offers to add a certificate where one is at fault: the portal has an account to remember it with.
     Signal: `authority_chosen(str)`, a file with certificates that the user wants to trust for this portal.
     """
 
     authority_chosen = Signal(str)
 
-    def __init__(self, source: Source, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, source: Source, tasks: Tasks, theme: Theme, parent: QWidget | None = None, *, can_trust: bool = False
+    ) -> None:
         super().__init__(parent)
         from viewer.library.diagnosing import steps
 
-        self._source, self._tasks = source, tasks
+        self._source, self._tasks, self._can_trust = source, tasks, can_trust
         self._task: Task | None = None
         self.findings: list[Finding] = []
         self.setWindowTitle(_("Diagnostics"))
@@ -161,7 +164,7 @@ class Diagnostics(QDialog):
         step.fit()
         if len(self.findings) < len(self.steps):
             self.steps[len(self.findings)].tell("running", _("Looking…"))
-        if finding.untrusted and not self._source.demo:
+        if finding.untrusted and self._can_trust:
             self.trust.show()
 
     def _ended(self) -> None:
