@@ -1,7 +1,7 @@
 """What every test stands on: English, an empty home, a keyring in memory, and no warning left unheard."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import keyring
@@ -9,6 +9,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
+from tests.leaks import files_that_tell, leaked, watching
 from viewer import i18n
 
 
@@ -76,3 +77,25 @@ def no_unheard_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert not loud, f"unexpected log: {[record.getMessage() for record in loud]}"
+
+
+@pytest.fixture(autouse=True)
+def no_secret_told(tmp_path: Path) -> Iterator[list[str]]:
+    """A secret in the log, in the words of an error or in a file fails the test."""
+    with watching() as found:
+        yield found
+    assert not found, f"a secret was told: {found}"
+    told = files_that_tell(tmp_path)
+    assert not told, f"a secret was written: {told}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A secret that was printed fails the test."""
+    report = yield
+    if report.passed and leaked(report.capstdout + report.capstderr):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} printed a secret"
+    return report

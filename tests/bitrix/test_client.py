@@ -14,6 +14,7 @@ from tests.bitrix.scripted import CODE, HOST, WEBHOOK, Answer, Script, bad, good
 from viewer.bitrix import (
     BadAnswer,
     BadAuthority,
+    BadProxy,
     BadRequest,
     Busy,
     MethodMissing,
@@ -22,6 +23,7 @@ from viewer.bitrix import (
     OverBudget,
     Portal,
     PortalError,
+    ProxyRefused,
     ServerFault,
     TimedOut,
     Unauthorised,
@@ -31,6 +33,7 @@ from viewer.bitrix import (
 )
 from viewer.bitrix.answers import Answer as Read
 from viewer.bitrix.answers import query
+from viewer.bitrix.transport import proxy_for
 from viewer.errors import Cancelled
 
 
@@ -61,7 +64,8 @@ def test_what_an_answer_tells() -> None:
         (Answer(502, b"<html>"), ServerFault),
         (httpx.ConnectError("no route"), Unreachable),
         (httpx.ReadTimeout("slow"), TimedOut),
-        (httpx.ProxyError("proxy"), Unreachable),
+        (httpx.ProxyError("502 Bad Gateway"), ProxyRefused),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."), Unreachable),
         (bad("OPERATION_TIME_LIMIT", 429), OverBudget),
     ],
 )
@@ -90,6 +94,7 @@ def test_a_read_is_tried_four_times_a_write_once(fault: Answer | Exception, kind
         (Answer(200, b"<!doctype html>"), NotPortal),
         (Answer(200, b'{"result": [1, 2'), BadAnswer),
         (httpx.RemoteProtocolError("closed without a full answer"), BadAnswer),
+        (httpx.ProxyError("407 Proxy Authentication Required"), ProxyRefused),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), Untrusted),
     ],
 )
@@ -272,8 +277,37 @@ def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_pat
     assert trust().verify_mode is ssl.CERT_REQUIRED
     broken = tmp_path / "company.pem"
     broken.write_text("no certificate", encoding="utf-8")
-    with pytest.raises(ssl.SSLError):
-        trust(broken)
+    for useless in (broken, tmp_path / "missing.pem", tmp_path):
+        with pytest.raises(BadAuthority, match=useless.name):
+            trust(useless)
+
+
+@pytest.mark.parametrize("address", ["socks5://user:hushhush@127.0.0.1:1", "ftp://127.0.0.1", "http://[::1"])
+def test_a_proxy_of_another_kind_is_told_and_its_password_is_not(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", address)
+    with pytest.raises(BadProxy) as caught:
+        Portal(Webhook.parse(WEBHOOK)).call("profile")
+    assert "hushhush" not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    ("set_up", "address", "proxy"),
+    [
+        ({}, "https://a.example/", ""),
+        ({"https_proxy": "http://p:1"}, "https://a.example/", "http://p:1"),
+        ({"https_proxy": "p:1"}, "https://a.example/rest/", "http://p:1"),
+        ({"http_proxy": "http://p:1"}, "https://a.example/", ""),
+        ({"all_proxy": "http://p:1"}, "https://a.example/", "http://p:1"),
+        ({"https_proxy": "http://p:1", "no_proxy": "example"}, "https://a.example:8443/", ""),
+        ({"https_proxy": "http://p:1", "no_proxy": "*"}, "https://a.example/", ""),
+    ],
+)
+def test_which_proxy_is_used(set_up: dict[str, str], address: str, proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, set_up.get(name, ""))
+    assert proxy_for(address) == proxy
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nrubbish"])

@@ -3,13 +3,17 @@
 import re
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
+from tests.bitrix.scripted import HOST, Script, bad
 from viewer import i18n
 from viewer.bitrix import errors
 from viewer.bitrix.answers import read_answer
 from viewer.bitrix.codes import CLASS_OF, refusal, scope_of
 from viewer.bitrix.errors import PortalError
+from viewer.cli import REFUSED, UNREACHABLE, main
+from viewer.library.sources import Source
 
 HISTORY = "imopenlines.session.history.get"
 
@@ -25,6 +29,14 @@ ROWS = [
     ("NO_AUTH_FOUND", 401, HISTORY, errors.Unauthorised, "new incoming webhook"),
     ("expired_token", 401, HISTORY, errors.SignInAgain, "Sign in again"),
     ("invalid_token", 401, HISTORY, errors.SignInAgain, "Sign in again"),
+    ("AUTHORIZATION_ERROR", 401, HISTORY, errors.Unauthorised, "webhook"),
+    ("ERROR_OAUTH", 401, HISTORY, errors.Unauthorised, "webhook"),
+    ("INVALID_ARG_VALUE", 400, "imopenlines.v2.Session.list", errors.BadRequest, "INVALID_ARG_VALUE"),
+    ("INVALID_FORMAT", 400, "im.user.list.get", errors.BadRequest, "INVALID_FORMAT"),
+    ("ERROR_MANIFEST_IS_NOT_AVAILABLE", 404, HISTORY, errors.MethodMissing, "outdated"),
+    ("ERROR_METHOD_NOT_FOUND", 404, HISTORY, errors.MethodMissing, "module is missing"),
+    ("ERROR_NOT_FOUND", 400, "im.v2.File.download", errors.FileGone, "deleted"),
+    ("FILE_NOT_FOUND", 400, "disk.file.get", errors.FileGone, "deleted"),
     ("invalid_grant", 400, HISTORY, errors.SignInAgain, "Sign in again"),
     ("WRONG_CLIENT", 200, HISTORY, errors.WrongApplication, "secret"),
     ("INVALID_CREDENTIALS", 401, HISTORY, errors.Unauthorised, "webhook"),
@@ -49,7 +61,7 @@ ROWS = [
     ("NOT_INSTALLED", 401, HISTORY, errors.WrongApplication, "administrator"),
     ("invalid_client", 401, HISTORY, errors.WrongApplication, "id"),
     ("INVALID_REQUEST", 400, HISTORY, errors.BadRequest, "https"),
-    ("ERROR_METHOD_NOT_FOUND", 404, "imopenlines.v2.Session.list", errors.MethodMissing, "Session.list"),
+    ("ERROR_METHOD_NOT_FOUND", 404, "imopenlines.v2.Session.list", errors.MethodMissing, "CRM activities"),
     ("METHOD_NOT_FOUND", 400, HISTORY, errors.MethodMissing, "outdated"),
     ("METHOD_NOT_YET_AVAILABLE", 400, HISTORY, errors.MethodMissing, "outdated"),
     ("ERROR_BATCH_METHOD_NOT_ALLOWED", 405, "batch", errors.BadRequest, "batch"),
@@ -95,6 +107,59 @@ def test_each_row(code: str, status: int, method: str, kind: type[PortalError], 
     assert "{" not in str(error)
 
 
+@pytest.mark.parametrize(("code", "status", "method", "kind", "word"), ROWS)
+def test_each_row_on_the_real_client_in_both_languages(
+    code: str, status: int, method: str, kind: type[PortalError], word: str
+) -> None:
+    told = {}
+    for language in ("en", "ru"):
+        i18n.use(language)
+        script = Script({method: bad(code, status)})
+        with pytest.raises(PortalError) as caught:
+            script.portal().call(method, subject="343", attempts=1)
+        error = caught.value
+        assert type(error) is kind
+        assert (error.code, error.method, error.subject) == (code.upper(), method, "343")
+        assert script.methods == [method]
+        told[language] = error
+    english, russian = told["en"], told["ru"]
+    assert word in str(english)
+    for name in ("title", "detail", "advice"):
+        in_english, in_russian = getattr(english, name), getattr(russian, name)
+        assert bool(in_english) == bool(in_russian)
+        assert not re.search("[а-яё]", in_english, re.IGNORECASE)
+        assert not in_russian or re.search("[а-яё]", in_russian)
+        assert not re.search("[{}]", in_english + in_russian)
+
+
+@pytest.mark.parametrize(("code", "status"), sorted({row[:2] for row in ROWS}))
+def test_each_row_on_the_command_line(
+    code: str, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = Script({"/rest/": bad(code, status)})
+    source = Source("key", "", HOST, script.portal)
+    for room in ("exporting", "portals"):
+        monkeypatch.setattr(f"viewer.cli.{room}.source", lambda _arguments: source)
+    assert main(["export", "343", "--format", "txt"]) == REFUSED
+    assert main(["list"]) == REFUSED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 2
+    assert "секретные" not in told.err
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("no route"), httpx.ReadTimeout("slow"), httpx.ProxyError("407 Proxy Authentication Required")]
+)
+def test_no_way_to_the_portal_on_the_command_line(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = Source("key", "", HOST, Script({"/rest/": fault}).portal)
+    monkeypatch.setattr("viewer.cli.exporting.source", lambda _arguments: source)
+    assert main(["export", "343", "--format", "txt"]) == UNREACHABLE
+    assert HOST in capsys.readouterr().err
+
+
 def test_every_known_code_is_in_the_rows_or_has_the_words_of_its_class() -> None:
     for code in CLASS_OF:
         error = refusal(code, 400, method="x.y")
@@ -107,7 +172,9 @@ def test_which_errors_pass() -> None:
     passing = {
         name for name, kind in vars(errors).items() if isinstance(kind, type) and getattr(kind, "passing", False)
     }
-    assert passing == {"Unreachable", "TimedOut", "NoSignInServer", "Passing", "Busy", "OverBudget", "ServerFault"}
+    passing_kinds = {"Unreachable", "TimedOut", "NoSignInServer", "ProxyRefused", "Passing", "Busy", "OverBudget"}
+    assert passing == {*passing_kinds, "ServerFault"}
+    assert not errors.ProxyRefused("407").passing
 
 
 def test_errors_speak_russian_and_say_when() -> None:

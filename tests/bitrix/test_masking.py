@@ -23,6 +23,8 @@ from viewer.bitrix.masking import MaskingFilter, masked, remember
         ("oauth/?code=abc&state=1", "oauth/?code=***&state=1"),
         ("code: ACCESS_DENIED", "code: ACCESS_DENIED"),
         ("the author=Ann wrote 1/2", "the author=Ann wrote 1/2"),
+        ("by http://ann:hushhush@proxy.example:3128/", "by http://***@proxy.example:3128/"),
+        ("https://a.ru:8443/x@y and 12:30@noon", "https://a.ru:8443/x@y and 12:30@noon"),
         ("nothing to hide", "nothing to hide"),
     ],
 )

@@ -9,6 +9,7 @@ from viewer.bitrix.connection import Checked
 from viewer.bitrix.errors import (
     BadAnswer,
     BadAuthority,
+    BadProxy,
     BadRequest,
     BadSignIn,
     BadWebhook,
@@ -28,6 +29,7 @@ from viewer.bitrix.errors import (
     PlanNeeded,
     PortalClosed,
     PortalError,
+    ProxyRefused,
     Refused,
     ServerFault,
     SignInAgain,
@@ -47,11 +49,11 @@ from viewer.bitrix.transport import embedded
 from viewer.bitrix.webhook import Webhook
 
 __all__ = [
-    "Access", "Answer", "Application", "BadAnswer", "BadAuthority", "BadRequest", "BadSignIn", "BadWebhook",
-    "Blocked", "Busy", "Cancel", "Checked", "FileGone", "Grant", "Keep", "MethodMissing", "MissingScope", "Moved",
-    "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal", "OAuth", "OpenInBrowser", "OverBudget", "Pace",
-    "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault", "SignIn",
-    "SignInAgain", "SignInServer", "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted",
-    "Webhook", "WrongApplication", "connection", "crm", "dialogs", "embedded", "files", "histories", "listing",
-    "messages", "people", "read_saved", "sessions", "votes",
+    "Access", "Answer", "Application", "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadSignIn",
+    "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone", "Grant", "Keep", "MethodMissing",
+    "MissingScope", "Moved", "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal", "OAuth", "OpenInBrowser",
+    "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "ProxyRefused", "Refused",
+    "Secret", "ServerFault", "SignIn", "SignInAgain", "SignInServer", "Source", "SourceNote", "TimedOut",
+    "Unauthorised", "Unreachable", "Untrusted", "Webhook", "WrongApplication", "connection", "crm", "dialogs",
+    "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
 ]  # fmt: skip

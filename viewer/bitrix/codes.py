@@ -45,6 +45,12 @@ _STATUSES: dict[int, type[PortalError]] = {
     503: errors.Busy,
 }
 
+_TOO_MUCH: Text = (
+    N_("The portal would not list so much at once."),
+    N_("It answered {method} with the code {code}."),
+    N_("Choose a shorter period; if it happens again, report this."),
+)
+
 # Where one code says more than its class does.
 _TEXTS: dict[str, Text] = {
     "WRONG_AUTH_TYPE": (
@@ -88,6 +94,8 @@ _TEXTS: dict[str, Text] = {
         N_("Ask the administrator to install it."),
     ),
     "CHAT_TYPE": errors.NOT_A_LINE,
+    "PERIOD_TOO_LARGE": _TOO_MUCH,
+    "OFFSET_TOO_LARGE": _TOO_MUCH,
     "CRM_CHAT_EMPTY_CRM_DATA": (
         N_("There is no dialogue for this CRM record."),
         N_("None was found, or you have no access to it."),
@@ -109,6 +117,12 @@ _VOTE: Text = (
     N_("Ask the administrator for this right in the settings of Open Lines."),
 )
 _FILE: Text = errors.OpenInBrowser.TEXT
+
+_NO_LIST: Text = (
+    N_("This portal cannot list all sessions."),
+    N_("It does not know the method {method}: it is older than the list of sessions."),
+    N_("Sessions are listed from CRM activities and recent chats instead."),
+)
 
 _DENIED_BY_METHOD: tuple[tuple[str, Text], ...] = (
     ("imopenlines.session.head.vote", _VOTE),
@@ -133,9 +147,11 @@ def refusal(code: str, status: int, *, method: str = "", subject: str = "") -> P
         kind = errors.PlanNeeded
     if kind is errors.MissingScope:
         return errors.MissingScope(code, method=method, subject=subject, scope=scope_of(method))
-    if kind is errors.NoSuchThing and method.lower().startswith("disk."):
+    if kind is errors.NoSuchThing and method.lower().startswith(("disk.", "im.v2.file.")):
         kind = errors.FileGone
     text = _TEXTS.get(code)
+    if kind is errors.MethodMissing and method.lower() == "imopenlines.v2.session.list":
+        text = _NO_LIST
     if kind is errors.Refused and text is None:
         text = next((said for prefix, said in _DENIED_BY_METHOD if method.lower().startswith(prefix)), None)
     make: Callable[..., PortalError] = kind

@@ -6,7 +6,9 @@
   - BadAuthority          the file with the company's certificate cannot be used
   - Unreachable           no answer came: network, name, proxy
     - TimedOut            the portal did not answer in time
-    - Untrusted           the certificate is not trusted
+    - Untrusted           the certificate is not trusted (`reason`)
+    - BadProxy            the proxy set up on this computer cannot be used
+    - ProxyRefused        the proxy did not let the connection through
     - NoSignInServer      the server that gives out sign-ins did not answer
   - NotPortal             something else answered: a web page, a firewall
   - BadAnswer             an answer that is cut short or has another shape
@@ -36,27 +38,24 @@ The portal's own `error_description` never stands in a message: it is in the por
 from datetime import datetime
 
 from viewer import i18n
-from viewer.errors import ViewerError
+from viewer.bitrix.faults import (
+    BadProxy,
+    NoSignInServer,
+    PortalError,
+    ProxyRefused,
+    Text,
+    TimedOut,
+    Unreachable,
+    Untrusted,
+)
 from viewer.i18n import N_, _
 
-Text = tuple[str, str, str]  # title, detail, advice: English sources of the catalogue
-
-
-class PortalError(ViewerError):
-    """The portal did not do what was asked. `code` is upper-case; `subject` names the dialogue, as the user did."""
-
-    TEXT: Text = (N_("The portal did not do what was asked."), N_("Its answer was the code {code}."), "")
-    passing = False  # whether the same call may succeed a little later
-
-    def __init__(
-        self, code: str = "", *, method: str = "", subject: str = "", text: Text | None = None, **facts: object
-    ) -> None:
-        facts |= {"code": code or "—", "method": method or "—"}
-        title, detail, advice = (_(part).format_map(facts) for part in text or self.TEXT)
-        super().__init__(title, detail, advice)
-        self.code = code
-        self.method = method
-        self.subject = subject
+__all__ = [
+    "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadSignIn", "BadWebhook", "Blocked", "Busy", "FileGone",
+    "MethodMissing", "MissingScope", "Moved", "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal",
+    "OpenInBrowser", "OverBudget", "Passing", "PlanNeeded", "PortalClosed", "PortalError", "ProxyRefused", "Refused",
+    "ServerFault", "SignInAgain", "Text", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "WrongApplication",
+]  # fmt: skip
 
 
 class BadWebhook(PortalError):
@@ -86,52 +85,6 @@ class BadAuthority(PortalError):
         N_("The company's certificate cannot be used."),
         N_("The file {file} is missing, cannot be read, or holds no certificate."),
         N_("Choose the file of the certificate again; your administrator has it."),
-    )
-
-
-class Unreachable(PortalError):
-    """No connection to `host` came about: network, name, proxy."""
-
-    TEXT = (
-        N_("The portal cannot be reached."),
-        N_("No connection to {host} came about."),
-        N_("Check the network, the address and the proxy settings of this computer."),
-    )
-    passing = True
-
-    def __init__(self, code: str = "", *, method: str = "", subject: str = "", host: str = "") -> None:
-        super().__init__(code, method=method, subject=subject, host=host or "—")
-        self.host = host
-
-
-class TimedOut(Unreachable):
-    """The portal did not answer in time."""
-
-    TEXT = (
-        N_("The portal did not answer in time."),
-        N_("{host} was silent for too long."),
-        N_("Try again; if it happens again, the network or the portal is overloaded."),
-    )
-
-
-class Untrusted(Unreachable):
-    """The portal's certificate is not trusted by this computer."""
-
-    TEXT = (
-        N_("The portal's certificate is not trusted."),
-        N_("A secure connection to {host} was not possible."),
-        N_("For a self-hosted portal, add your company's certificate; otherwise ask your administrator."),
-    )
-    passing = False
-
-
-class NoSignInServer(Unreachable):
-    """The server that gives out sign-ins, at `host`, did not answer; the portal itself may be well."""
-
-    TEXT = (
-        N_("The sign-in server cannot be reached."),
-        N_("No answer came from {host}, where Bitrix24 signs applications in."),
-        N_("Check the network and the proxy; a firewall must let this address through."),
     )
 
 

@@ -18,6 +18,7 @@ _RULES = (
         ),
         rf"\1\2{_HIDDEN}",
     ),
+    (re.compile(r"(://)[^/\s:@]+:[^/\s@]+@"), rf"\1{_HIDDEN}@"),  # name and password of a proxy
 )
 _known: set[str] = set()
 

@@ -1,12 +1,15 @@
 """What carries requests: the network with the system's trust store, or a function in this process."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
+from viewer.bitrix import errors
 from viewer.bitrix.pace import Cancel, check
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ def embedded(respond: Respond) -> "httpx.BaseTransport":
 def trust(authority: Path | None = None) -> "ssl.SSLContext":
     """The operating system's trust store, and beside it the certificates in the file `authority`, PEM or DER.
 
-    Raises OSError or ValueError for a file that cannot be read or holds no certificate.
+    Raises BadAuthority for a file that cannot be read or holds no certificate.
     """
     import ssl
 
@@ -60,41 +63,140 @@ def trust(authority: Path | None = None) -> "ssl.SSLContext":
 
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if authority is not None:
-        if b"-----BEGIN" in authority.read_bytes():
-            context.load_verify_locations(cafile=str(authority))
-        else:
-            context.load_verify_locations(cadata=authority.read_bytes())
+        try:
+            given = authority.read_bytes()
+            if b"-----BEGIN" in given:
+                context.load_verify_locations(cafile=str(authority))
+            else:
+                context.load_verify_locations(cadata=given)
+        except (OSError, ValueError):
+            raise errors.BadAuthority(file=authority.name) from None
     return context
 
 
-def distrusted(error: BaseException) -> bool:
-    """Whether a fault of the wire comes from a certificate that is not trusted."""
+def broken(error: Exception, *, method: str = "", subject: str = "", host: str = "") -> errors.PortalError:
+    """A fault of the wire as one of ours. Its own text may hold the address, so nothing of it is kept."""
+    import httpx
+
+    cut = isinstance(error, httpx.RemoteProtocolError) and "without sending a response" not in str(error)
+    if cut or isinstance(error, httpx.DecodingError):
+        return errors.BadAnswer(method=method, subject=subject)
+    if isinstance(error, httpx.ProxyError):
+        status = re.match(r"\d{3}", str(error))
+        return errors.ProxyRefused(status[0] if status else "", method=method, subject=subject, host=host)
+    refused = distrusted(error)
+    if refused is not None:
+        return errors.Untrusted(method=method, subject=subject, host=host, reason=refused)
+    kind = errors.TimedOut if isinstance(error, httpx.TimeoutException) else errors.Unreachable
+    return kind(method=method, subject=subject, host=host)
+
+
+# What OpenSSL, Windows and macOS call it when a certificate is not accepted; see `errors.Untrusted`.
+_REASONS = {
+    **dict.fromkeys((9, 10, 0x800B0101, -67818, -67819), "time"),
+    **dict.fromkeys((62, 64, 0x800B010F, -67602), "name"),
+    **dict.fromkeys((18,), "self"),
+}
+
+
+def distrusted(error: BaseException) -> str | None:
+    """Why a certificate was not trusted, as `errors.Untrusted` names it; None for any other fault of the wire."""
     import ssl
 
     seen: BaseException | None = error
+    told = False
     while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
-            return True
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return _REASONS.get(getattr(seen, "verify_code", 0), "")
+        told = told or "CERTIFICATE_VERIFY_FAILED" in str(seen)
         seen = seen.__cause__ or seen.__context__
-    return False
+    return "" if told else None
 
 
 def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -> "httpx.Client":
-    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings."""
+    """A client that follows no redirect, keeps no cookie and obeys the system's proxy settings. Raises BadAuthority.
+
+    Its requests raise BadProxy when the proxy of those settings is of no kind that can be used.
+    """
+    return _client(transport, trust(authority) if transport is None else False)
+
+
+def unchecked() -> "httpx.Client":
+    """The same for a look at a certificate that is not trusted. Nothing secret may be sent with it."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return _client(None, context)
+
+
+def _client(transport: "httpx.BaseTransport | None", verify: "ssl.SSLContext | bool") -> "httpx.Client":
     from http.cookiejar import DefaultCookiePolicy
 
     import httpx
 
     client = httpx.Client(
-        transport=transport,
-        verify=trust(authority) if transport is None else False,
+        transport=transport or _by_system_proxies(verify),
         timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
         follow_redirects=False,
-        trust_env=transport is None,
+        trust_env=False,
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    make_interruptible(client)
     return client
+
+
+# --- proxies ------------------------------------------------------------------------------------------------------
+
+
+def proxy_for(address: str) -> str:
+    """The proxy that this system sets for an address, "" for none. A secret: a password may stand in it.
+
+    httpx knows the system's proxies, yet not the hosts that Windows and macOS exempt from them: a self-hosted portal.
+    """
+    from urllib.request import getproxies, proxy_bypass
+
+    parts, known = urlsplit(address), getproxies()
+    proxy = known.get(parts.scheme) or known.get("all") or ""
+    if not proxy or proxy_bypass(parts.netloc):
+        return ""
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _by_system_proxies(verify: "ssl.SSLContext | bool") -> "httpx.BaseTransport":
+    """A transport that asks before each request which proxy the system wants; it raises BadProxy."""
+    import httpx
+
+    class Ways(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self._lock = threading.Lock()
+            self._carriers: dict[str, httpx.HTTPTransport] = {}
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return self._carrier(proxy_for(str(request.url))).handle_request(request)
+
+        def close(self) -> None:
+            for carrier in self._carriers.values():
+                carrier.close()
+
+        def _carrier(self, proxy: str) -> httpx.HTTPTransport:
+            with self._lock:
+                if proxy not in self._carriers:
+                    self._carriers[proxy] = _carrier(proxy, verify)
+                return self._carriers[proxy]
+
+    return Ways()
+
+
+def _carrier(proxy: str, verify: "ssl.SSLContext | bool") -> "httpx.HTTPTransport":
+    import httpx
+
+    try:
+        carrier = httpx.HTTPTransport(verify=verify, proxy=proxy or None, trust_env=False)
+    except (ImportError, ValueError, httpx.InvalidURL):  # another kind of proxy
+        raise errors.BadProxy from None
+    make_interruptible(carrier)
+    return carrier
 
 
 # --- stopping a wait on the wire ----------------------------------------------------------------------------------
@@ -112,17 +214,16 @@ def watched(cancel: Cancel | None) -> Iterator[None]:
         _here.cancel = None
 
 
-def make_interruptible(client: "httpx.Client") -> None:
-    """Have the client's reads look up for `watched`.
+def make_interruptible(carrier: "httpx.HTTPTransport") -> None:
+    """Have the carrier's reads look up for `watched`.
 
     httpx offers no door to the sockets of its pools. Should these names change one day, cancelling takes until the
     portal answers or the read times out, and nothing else changes; a test keeps watch.
     """
-    for carrier in (client._transport, *client._mounts.values()):
-        pool = getattr(carrier, "_pool", None)
-        backend = getattr(pool, "_network_backend", None)
-        if backend is not None:
-            setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
+    pool = getattr(carrier, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if backend is not None:
+        setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
 
 
 class _Backend:

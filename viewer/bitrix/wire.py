@@ -10,7 +10,7 @@ from viewer import __version__
 from viewer.bitrix import errors
 from viewer.bitrix.pace import Cancel, check
 from viewer.bitrix.reading import whole
-from viewer.bitrix.transport import connected, distrusted, watched
+from viewer.bitrix.transport import broken, connected, watched
 from viewer.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -49,12 +49,7 @@ class Wire:
     """
 
     def __init__(self, transport: "httpx.BaseTransport | None" = None, authority: Path | None = None) -> None:
-        try:
-            self._client = connected(transport, authority)
-        except (OSError, ValueError):
-            if authority is None:
-                raise
-            raise errors.BadAuthority(file=authority.name) from None
+        self._client = connected(transport, authority)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -90,14 +85,9 @@ class Wire:
         method, subject = asked.method, asked.subject
         try:
             yield
-        except httpx.TimeoutException:
-            raise errors.TimedOut(method=method, subject=subject, host=asked.host) from None
-        except (httpx.RemoteProtocolError, httpx.DecodingError):
-            raise errors.BadAnswer(method=method, subject=subject) from None
         except RuntimeError:
             if not self._client.is_closed:
                 raise
             raise Cancelled from None  # the window closed the portal while a worker was about to ask
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            kind = errors.Untrusted if distrusted(error) else errors.Unreachable
-            raise kind(method=method, subject=subject, host=asked.host) from None
+            raise broken(error, method=method, subject=subject, host=asked.host) from None

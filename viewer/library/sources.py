@@ -26,7 +26,10 @@ ENVIRONMENT = "OPENLINES_WEBHOOK"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer."""
+    """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer.
+
+    `authority` is the file with further certificates that the portal is opened with.
+    """
 
     key: str
     title: str
@@ -34,6 +37,7 @@ class Source:
     open: Callable[[], "Portal"]
     user_name: str = ""
     demo: bool = False
+    authority: Path | None = None
 
     @property
     def root(self) -> str:
@@ -71,13 +75,15 @@ def _open(access: "Access", authority: Path | None = None) -> "Portal":
 
 def account_source(account: Account, vault: Vault) -> Source:
     """An account the user connected, its secret taken from the vault when the portal is opened."""
+    authority = Path(account.authority) if account.authority else None
 
     def opened() -> "Portal":
-        from viewer.library.accounts import access_of, authority_of
+        from viewer.library.accounts import access_of
 
-        return _open(access_of(account, vault), authority_of(account))
+        return _open(access_of(account, vault), authority)
 
-    return Source(account.key, account.name or account.host, account.host, opened, user_name=account.user_name)
+    title = account.name or account.host
+    return Source(account.key, title, account.host, opened, user_name=account.user_name, authority=authority)
 
 
 def webhook_source(text: str) -> Source:

@@ -111,7 +111,7 @@ class ConversationPane(QWidget):
                     _("Stopped. Only a part of the dialogue is shown."), "warn", [(_("Read it all"), self.retry.emit)]
                 )
             else:
-                self.notice.tell(f"{error}", "bad", [(_("Try again"), self.retry.emit)])
+                self.notice.tell(f"{error}", "bad", [(_("Try again"), self.retry.emit), *self.state.help_with(error)])
             return
         self.head.hide()
         if isinstance(error, Cancelled):

@@ -5,10 +5,12 @@ Never a blank pane: each says what is the matter and what to do (`mockups/empty-
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.errors import ViewerError
+from viewer.i18n import _
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
 
@@ -16,7 +18,12 @@ Action = tuple[str, Callable[[], object]]
 
 
 class StatePage(QWidget):
-    """An icon in a disc, a heading, a sentence, what to do, and buttons; all in the middle."""
+    """An icon in a disc, a heading, a sentence, what to do, and buttons; all in the middle.
+
+    Signal: `diagnose()`, asked for where an error concerns the connection.
+    """
+
+    diagnose = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +65,7 @@ class StatePage(QWidget):
         for label, words in ((self.title, title), (self.text, text), (self.advice, advice)):
             label.setText(words)
             label.setVisible(bool(words))
-            _fit(label, words)
+        self._fit()
         self._set_actions(actions)
 
     def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
@@ -74,8 +81,12 @@ class StatePage(QWidget):
             error.title,
             " ".join(part for part in (subject, error.detail) if part),
             advice=error.advice,
-            actions=actions,
+            actions=[*actions, *self.help_with(error)],
         )
+
+    def help_with(self, error: ViewerError) -> list[Action]:
+        """The way to the diagnostics, where an error concerns the connection."""
+        return [(_("Diagnostics…"), self.diagnose.emit)] if _of_connection(error) else []
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the colours of `theme`."""
@@ -86,6 +97,19 @@ class StatePage(QWidget):
         self.icon.setPixmap(pixmap(name, color, 24, self.devicePixelRatioF()))
         self.icon.style().unpolish(self.icon)
         self.icon.style().polish(self.icon)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each label the size that its words take here: a wrapping label in a centred column cannot tell it."""
+        padding, room = 32, max(200, self.width() - 24)
+        for label in (self.title, self.text, self.advice):
+            words, metrics = label.text(), label.fontMetrics()
+            width = min(420, room, max(280, metrics.horizontalAdvance(words) + padding + 8))
+            box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
+            label.setFixedSize(width, box.height() + (26 if label is self.advice else 4))
 
     def _set_actions(self, actions: Sequence[Action]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
@@ -101,19 +125,33 @@ class StatePage(QWidget):
         self._buttons.addStretch(1)
 
 
-def _fit(label: QLabel, words: str) -> None:
-    """Give a label the size that its words take: a wrapping label in a centred column cannot tell it itself."""
-    metrics, padding = label.fontMetrics(), 32
-    width = min(420, max(280, metrics.horizontalAdvance(words) + padding + 8))
-    box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
-    boxed = label.property("area") == "advice"
-    label.setFixedSize(width, box.height() + (26 if boxed else 4))
-
-
 def _refused(error: ViewerError) -> bool:
     from viewer.bitrix import Refused
 
     return isinstance(error, Refused)
+
+
+def _of_connection(error: ViewerError) -> bool:
+    """Whether the way to the portal, or the access to it as a whole, is at fault."""
+    from viewer import bitrix
+
+    return isinstance(
+        error,
+        (
+            bitrix.BadAnswer,
+            bitrix.BadAuthority,
+            bitrix.Blocked,
+            bitrix.MethodMissing,
+            bitrix.MissingScope,
+            bitrix.Moved,
+            bitrix.NotPortal,
+            bitrix.Passing,
+            bitrix.PlanNeeded,
+            bitrix.PortalClosed,
+            bitrix.Unauthorised,
+            bitrix.Unreachable,
+        ),
+    )
 
 
 def _label(role: str) -> QLabel:

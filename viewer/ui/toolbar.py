@@ -61,7 +61,7 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `manage_asked()`, `keys_asked()`.
+    `manage_asked()`, `diagnose_asked()`, `keys_asked()`.
     """
 
     open_entered = Signal(str)
@@ -75,6 +75,7 @@ class Toolbar(QFrame):
     demo = Signal()
     connect_asked = Signal()
     manage_asked = Signal()
+    diagnose_asked = Signal()
     keys_asked = Signal()
 
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
@@ -158,6 +159,7 @@ class Toolbar(QFrame):
         languages = tuple((name, code) for code, name in LANGUAGES.items())
         self._choices(menu, languages, language(), self.language_chosen)
         menu.addSeparator()
+        menu.addAction(_("Diagnostics…")).triggered.connect(self.diagnose_asked)
         menu.addAction(_("Keyboard shortcuts")).triggered.connect(self.keys_asked)
         return menu
 

@@ -1,5 +1,7 @@
 """The window: it puts the panes together and connects what they ask for with the desk. It knows no work itself."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
 from viewer.ui.links import Links
+from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.prompts.shortcuts import show_shortcuts
 from viewer.ui.reviewer import Reviewer
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.links = Links(self)
         self.exporter = Exporter(self)
         self.reviewer = Reviewer(self, drafts or Drafts(None))
+        self.diagnostics: Diagnostics | None = None
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self._lay_out()
@@ -90,6 +94,30 @@ class MainWindow(QMainWindow):
         self._theme = theme
         for pane in (self.toolbar, self.dialogues, self.conversation, self.details, self.status):
             pane.set_theme(theme)
+        if self.diagnostics is not None:
+            self.diagnostics.set_theme(theme)
+
+    def diagnose(self) -> None:
+        """Look for what is wrong with the portal."""
+        source = self.desk.source
+        if source is None:
+            return
+        if self.diagnostics is None:
+            known = any(account.key == source.key for account in self.store.value.accounts)
+            self.diagnostics = Diagnostics(source, self.desk.tasks, self._theme, self, can_trust=known)
+            self.diagnostics.authority_chosen.connect(self._trust)
+        elif not self.diagnostics.isVisible():
+            self.diagnostics.run()
+        self.diagnostics.show()
+        self.diagnostics.raise_()
+
+    def _trust(self, file: str) -> None:
+        """Trust the certificates in a file for this portal, and open it anew."""
+        key = self.desk.source.key if self.desk.source else ""
+        for account in self.store.value.accounts:
+            if account.key == key:
+                self.store.put(self.store.value.with_account(replace(account, authority=file)))
+                self.account_chosen.emit(key)
 
     # --- what the panes ask ---
 
@@ -108,6 +136,8 @@ class MainWindow(QMainWindow):
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
         bar.keys_asked.connect(self._show_keys)
+        for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
+            asked.connect(self.diagnose)
         self.dialogues.chosen.connect(self._open_session)
         self.dialogues.period_changed.connect(self._look_back)
         self.dialogues.retry.connect(self._relist)
@@ -183,7 +213,8 @@ class MainWindow(QMainWindow):
         self.dialogues.set_error(error)
         self.status.set_problem(error)
         if self.desk.sessions:
-            self.conversation.notice.tell(str(error), "warn", [(_("Try again"), self._relist)])
+            helps = [(_("Try again"), self._relist), *self.dialogues.state.help_with(error)]
+            self.conversation.notice.tell(str(error), "warn", helps)
 
     def _opening(self, reference: Reference) -> None:
         known = self.desk.transcript.sessions
