@@ -246,6 +246,7 @@ class FilterBar(QWidget):
             token = Token(field, short, words, self._theme)
             token.taken_off.connect(self._take_off)
             self._flow.addWidget(token)
+            token.show()  # at once: a widget that is added to a layout is shown by the event loop only
             self.tokens.append(token)
         self._flow.addWidget(self.clear_button)
         self._on.setVisible(bool(told))
