@@ -1,12 +1,12 @@
 """What narrows the list: chips, the popover, filters that are kept, the order, the note of the source."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
@@ -22,7 +22,7 @@ from viewer.ui import theme as themes
 from viewer.ui.application import application
 from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane, since_of
-from viewer.ui.dialogues.words import active, count_words, fixed_options, record_name
+from viewer.ui.dialogues.words import active, count_words, fixed_options, record_name, span_words
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -341,3 +341,45 @@ def test_nothing_of_the_filters_is_cut(qtbot: QtBot, store: Store, language: str
     for part in (*pane.bar.tokens, pane.unrated, pane.line, pane.operator, pane.bar.count, pane.bar.clear_button):
         assert part.width() >= part.sizeHint().width()
         assert pane.bar.rect().contains(part.mapTo(pane.bar, part.rect().center()))
+
+
+# --- chosen days ---
+
+
+def test_days_are_chosen_by_the_keyboard_and_a_length_of_time_takes_their_place(
+    pane: DialoguePane, qtbot: QtBot
+) -> None:
+    now = datetime.now().astimezone()
+    pick(pane.bar.period.menu(), "Choose days…")
+    popover = pane.bar.span
+    assert popover.isVisible()
+    first, last = (now - timedelta(days=ago) for ago in (3, 2))
+    for edit, day in ((popover.first, last), (popover.last, first)):  # the wrong way round
+        edit.setDate(QDate(day.year, day.month, day.day))
+    with qtbot.waitSignal(pane.wanted_changed) as heard:
+        QTest.keyClick(popover.last.lineEdit(), Qt.Key.Key_Return)
+    assert not popover.isVisible()
+    assert heard.args is not None
+    assert (heard.args[0].since.date(), heard.args[0].until.date()) == (first.date(), last.date())
+    assert shown(pane) == [2, 3]
+    assert pane.bar.period.text() == span_words(first.date(), last.date(), now.date())
+    assert not any(action.isChecked() for action in pane.bar.period.menu().actions())
+    pick(pane.line.menu(), "Поддержка")
+    assert shown(pane) == [3], "the days stay as filters change"
+    pick(pane.bar.period.menu(), "8 weeks")
+    assert shown(pane) == [1, 3]
+    assert pane.wanted.until is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 14), "9–14 Mar"),
+        (date(2026, 2, 28), date(2026, 3, 3), "28 Feb – 3 Mar"),
+        (date(2026, 3, 9), date(2026, 3, 9), "9 Mar"),
+        (date(2025, 12, 30), date(2026, 1, 2), "30 Dec 2025 – 2 Jan"),
+        (date(2025, 3, 9), date(2025, 3, 10), "9–10 Mar 2025"),
+    ],
+)
+def test_words_of_days(first: date, last: date, told: str) -> None:
+    assert span_words(first, last, date(2026, 5, 1)) == told

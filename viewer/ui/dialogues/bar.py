@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from viewer.settings import ORDERS
 from viewer.ui.dialogues.chips import Chip, FlowLayout, Token
 from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.popover import FIELDS, FilterPopover
+from viewer.ui.dialogues.span import SpanPopover
 from viewer.ui.dialogues.words import (
     PERIODS,
     RECORD,
@@ -34,6 +36,7 @@ from viewer.ui.dialogues.words import (
     order_words,
     period_words,
     record_name,
+    span_words,
     value_of,
     with_value,
 )
@@ -62,11 +65,13 @@ class FilterField(QLineEdit):
 class FilterBar(QWidget):
     """Shows a filter and lets it be changed; it filters nothing itself.
 
-    Signals: `changed(Filter)`, `period_chosen(int)` in days, `order_chosen(str)`, `record_left()`.
+    Signals: `changed(Filter)`, `period_chosen(int)` in days, `span_chosen(date, date)` both days included,
+    `order_chosen(str)`, `record_left()`.
     """
 
     changed = Signal(object)
     period_chosen = Signal(int)
+    span_chosen = Signal(object, object)
     order_chosen = Signal(str)
     record_left = Signal()
 
@@ -102,6 +107,10 @@ class FilterBar(QWidget):
         self.order.setMenu(QMenu(self.order))
         self._fill(self.period.menu(), [(period_words(each), each) for each in PERIODS], self.period_chosen.emit)
         self._fill(self.order.menu(), [(order_words(each), each) for each in ORDERS], self.order_chosen.emit)
+        self.period.menu().addSeparator()
+        self.period.menu().addAction(_("Choose days…")).triggered.connect(self._ask_span)
+        self.span = SpanPopover(self)
+        self.span.chosen.connect(self.span_chosen)
         self.clear_button = QPushButton(_("Clear all"))
         self.clear_button.setProperty("kind", "link")
         self.tokens: list[Token] = []
@@ -153,6 +162,11 @@ class FilterBar(QWidget):
         """How far back the list looks."""
         self.period.setText(period_words(days))
         _check(self.period.menu(), days)
+
+    def show_span(self, first: date, last: date) -> None:
+        """The days that the list shows."""
+        self.period.setText(span_words(first, last, datetime.now().astimezone().date()))
+        _check(self.period.menu(), None)
 
     def show_order(self, order: str) -> None:
         """The order of the list."""
@@ -270,7 +284,12 @@ class FilterBar(QWidget):
             action.setData(value)
             action.triggered.connect(lambda _on=False, value=value: act(value))
 
-    # --- the popover ---
+    # --- the popovers ---
+
+    def _ask_span(self) -> None:
+        today = datetime.now().astimezone()
+        since, until = self.wanted.since or today, self.wanted.until or today
+        self.span.open_below(self.period, since.date(), until.date())
 
     def _open_popover(self) -> None:
         self.popover.show_filter(self.wanted, self.names, self._memory.named)
@@ -293,4 +312,4 @@ class FilterBar(QWidget):
 
 def _check(menu: QMenu, chosen: object) -> None:
     for action in menu.actions():
-        action.setChecked(action.data() == chosen)
+        action.setChecked(chosen is not None and action.data() == chosen)

@@ -4,7 +4,7 @@ What is here is narrowed at once. Whether the portal must be asked for more is f
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -51,6 +51,7 @@ class DialoguePane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._days = days
+        self._span: tuple[date, date] | None = None
         self._memory = memory or FilterMemory(Store(None), None)
         self._errors: dict[str, ViewerError] = {}  # of the list, "", and of a record
         self._busy: set[str] = set()
@@ -77,7 +78,7 @@ class DialoguePane(QWidget):
         column.addWidget(self.stack, 1)
         self._connect()
         self.bar.show_period(days)
-        self._narrow(replace(self._memory.last, since=since_of(days)))
+        self._narrow(self._in_period(self._memory.last))
         self.set_theme(theme)
 
     @property
@@ -88,7 +89,14 @@ class DialoguePane(QWidget):
     @property
     def period(self) -> Filter:
         """The period alone."""
-        return Filter(since=since_of(self._days))
+        if self._span is None:
+            return Filter(since=since_of(self._days))
+        first, last = (datetime.combine(day, time()).astimezone() for day in self._span)
+        return Filter(since=first, until=last + timedelta(days=1, seconds=-1))
+
+    def _in_period(self, wanted: Filter) -> Filter:
+        period = self.period
+        return replace(wanted, since=period.since, until=period.until)
 
     # --- what is shown ---
 
@@ -129,7 +137,7 @@ class DialoguePane(QWidget):
                 self._aside = self.model.filter
             self._record = record
             self.model.set_record(() if record else None)
-            self._narrow(replace(Filter() if record else self._aside, since=since_of(self._days)))
+            self._narrow(self._in_period(Filter() if record else self._aside))
         if record:
             self.model.set_record(sessions)
         self._show()
@@ -154,10 +162,16 @@ class DialoguePane(QWidget):
 
     def look_back(self, days: int) -> None:
         """List the last `days`."""
-        self._days = days
+        self._days, self._span = days, None
         self.bar.show_period(days)
         self.period_changed.emit(days)
-        self._changed(replace(self.model.filter, since=since_of(days)))
+        self._changed(self._in_period(self.model.filter))
+
+    def show_days(self, first: date, last: date) -> None:
+        """List what was opened on these days, and on all between them."""
+        self._span = first, last
+        self.bar.show_span(first, last)
+        self._changed(self._in_period(self.model.filter))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -176,6 +190,7 @@ class DialoguePane(QWidget):
         self.field.entered.connect(self._take_first)
         self.bar.changed.connect(self._changed)
         self.bar.period_chosen.connect(self.look_back)
+        self.bar.span_chosen.connect(self.show_days)
         self.bar.order_chosen.connect(self._put_in_order)
         self.bar.record_left.connect(self.record_left)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from viewer.chat import Choice, CrmLink, Filter, Session, choices, connector_name
-from viewer.i18n import _, ngettext
+from viewer.i18n import _, ngettext, short_date
 
 PERIODS = (7, 14, 30, 56, 90, 180, 366)
 RECORD = "record"  # stands beside the names of the filter's own fields
@@ -151,6 +152,16 @@ def period_words(days: int) -> str:
     if days % 30 == 0:
         return ngettext("{n} month", "{n} months", days // 30).format(n=days // 30)
     return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def span_words(first: date, last: date, today: date) -> str:
+    """Days from one to another: "9–14 Mar", "28 Feb – 3 Mar"; with the year where it is not this one."""
+    year = last.year != today.year
+    if first == last:
+        return short_date(last, year=year)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{short_date(last, year=year)}"
+    return f"{short_date(first, year=first.year != last.year)} – {short_date(last, year=year)}"
 
 
 def longer(days: int) -> int:
