@@ -145,9 +145,11 @@ def test_text_takes_yo_for_ye_and_asks_nothing_of_the_portal(pane: DialoguePane,
 
 
 def test_the_period_narrows_at_once_and_is_told(pane: DialoguePane, qtbot: QtBot) -> None:
+    assert pane.unrated.text() == "Unrated 3"
     with qtbot.waitSignals([pane.period_changed, pane.wanted_changed]):
         pick(pane.bar.period.menu(), "1 week")
     assert (shown(pane), pane.bar.period.text(), pane.bar.count.text()) == ([1, 2, 3], "1 week", "3 sessions")
+    assert pane.unrated.text() == "Unrated 2"
     assert pane.wanted.since == since_of(7)
 
 

@@ -126,8 +126,6 @@ class FilterBar(QWidget):
     def learn(self, sessions: list[Session]) -> None:
         """Offer the lines, operators and channels of these sessions too."""
         self.names.learn(sessions)
-        unrated = sum(not session.head_vote for session in sessions)
-        self.unrated.setText(_("Unrated {n}").format(n=unrated) if unrated else _("Unrated"))
         self.show_filter(self.wanted, self._record)
 
     def show_filter(self, wanted: Filter, record: CrmLink | None = None) -> None:
@@ -154,9 +152,10 @@ class FilterBar(QWidget):
         if self.popover.isVisible():
             self.popover.show_filter(wanted, self.names, self._memory.named)
 
-    def show_count(self, shown: int, total: int, *, whole: bool) -> None:
+    def show_count(self, shown: int, total: int, unrated: int, *, whole: bool) -> None:
         """How many sessions are listed; `whole` when the portal was asked for all of the period."""
         self.count.setText(count_words(shown, total, whole=whole) if total else "")
+        self.unrated.setText(_("Unrated {n}").format(n=unrated) if unrated else _("Unrated"))
 
     def show_period(self, days: int) -> None:
         """How far back the list looks."""

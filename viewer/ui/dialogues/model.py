@@ -46,7 +46,7 @@ class DialogueModel(QAbstractListModel):
         self.filter = Filter()
         self.order = ORDERS[0]
         self.rows: list[ListRow] = []
-        self.total = 0
+        self.total = self.unrated = 0  # sessions of the period, or of the record
         self.varied = False
         self._record: frozenset[int] | None = None
         self._entries: list[ChatEntry] = []
@@ -127,6 +127,7 @@ class DialogueModel(QAbstractListModel):
         else:
             listed = [session for session in self.sessions if period.fits(session)]
         self.total = len(listed)
+        self.unrated = sum(not session.head_vote for session in listed)
         self._entries = grouped(listed)
         self._rebuild()
 

@@ -236,7 +236,8 @@ class DialoguePane(QWidget):
 
     def _show(self) -> None:
         sessions, chats = self.model.counts()
-        self.bar.show_count(sessions, self.model.total, whole=self._whole or self._record is not None)
+        whole = self._whole or self._record is not None
+        self.bar.show_count(sessions, self.model.total, self.model.unrated, whole=whole)
         self.counted.emit(sessions, chats)
         if self.model.rows:
             self.stack.setCurrentWidget(self.list)

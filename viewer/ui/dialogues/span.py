@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from viewer.i18n import _, language
@@ -27,6 +28,8 @@ class SpanPopover(QFrame):
             edit.setLocale(QLocale(language()))
             edit.setDisplayFormat("dd.MM.yyyy" if language() == "ru" else "d MMM yyyy")
             edit.setCalendarPopup(True)
+            for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt's own red cannot be read on a dark ground
+                edit.calendarWidget().setWeekdayTextFormat(day, QTextCharFormat())
             edit.setAccessibleName(title)
             edit.setMinimumWidth(140)
             label = QLabel(title)
