@@ -203,6 +203,15 @@ def test_the_popover_closes_by_escape_and_clears(pane: DialoguePane) -> None:
     assert not popover.isVisible()
 
 
+def test_the_button_of_the_popover_closes_it_too(pane: DialoguePane) -> None:
+    bar = pane.bar
+    QTest.mouseClick(bar.more, LEFT)
+    assert bar.popover.isVisible()
+    spot = bar.popover.mapFromGlobal(bar.more.mapToGlobal(bar.more.rect().center()))
+    QTest.mouseClick(bar.popover.windowHandle(), LEFT, pos=spot)
+    assert not bar.popover.isVisible()
+
+
 # --- what is remembered ---
 
 
@@ -298,6 +307,16 @@ def test_a_note_is_shown_once_for_a_portal_and_a_source_in_a_run(
     other.set_note(NOTE)
     assert other.note.isVisible(), "another portal"
     assert made(qtbot, Store(store.path)).note.isHidden()
+
+
+def test_where_no_votes_are_listed_it_is_said_when_nothing_matches(pane: DialoguePane) -> None:
+    pane.set_sessions([session(1, 1), session(2, 2)])
+    pane.set_note(NOTE)
+    choose(pane, "client_vote", "Client: bad")
+    assert "lists no votes" in pane.state.advice.text()
+    QTest.keyClicks(pane.field, "x")
+    choose(pane, "client_vote", "Any")
+    assert "Ctrl+K" in pane.state.advice.text()
 
 
 # --- words ---

@@ -1,6 +1,7 @@
 """The list in the window, on the demo portal: what is asked of the portal, CRM records, the note, the keys."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from viewer.bitrix import Pace, Portal, Webhook, embedded
+from viewer.chat import CrmLink, Session
 from viewer.demo import DemoPortal
 from viewer.demo.faults import Fault
 from viewer.library.sources import Source
@@ -174,6 +176,18 @@ def test_a_record_that_cannot_be_read_says_why_and_is_tried_again(opened: Open, 
     with qtbot.waitSignal(window.record.read, timeout=PATIENCE):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert 321 in shown(window)
+
+
+def test_what_the_list_knows_of_a_session_outlives_a_record_that_knows_less(opened: Open) -> None:
+    window = opened(Heard())
+    desk = window.desk
+    known = next(each for each in desk.sessions if each.id == 321)
+    window.record._take((Session(321, known.chat_id, crm=CrmLink("deal", 7)), Session(999_999)))
+    by_id = {each.id: each for each in desk.sessions}
+    assert by_id[321] == replace(known, crm=CrmLink("deal", 7))
+    assert 999_999 in by_id
+    window.record.leave()
+    assert 999_999 not in {each.id for each in desk.sessions}, "of no period"
 
 
 def test_a_record_named_at_the_start(opened: Open, qtbot: QtBot) -> None:

@@ -56,6 +56,7 @@ class DialoguePane(QWidget):
         self._errors: dict[str, ViewerError] = {}  # of the list, "", and of a record
         self._busy: set[str] = set()
         self._whole = True
+        self._partly = False  # the list comes from a stand-in, which tells no votes
         self._record: CrmLink | None = None
         self._aside = Filter()  # what narrowed the list before a CRM record was opened
         self.model = DialogueModel(self)
@@ -126,6 +127,7 @@ class DialoguePane(QWidget):
 
     def set_note(self, note: "SourceNote", about: str = "") -> None:
         """Say what the list, or the list of what it is `about`, is missing, unless it was said before."""
+        self._partly = self._partly or not about
         if self._memory.is_news(note, about):
             self.note.tell(note)
 
@@ -280,11 +282,14 @@ class DialoguePane(QWidget):
         actions = [(_("Clear filters"), self.clear_filter)]
         if self._record is None:
             actions.append((_("Look back further"), self._look_further))
+        blind = self._partly and self.model.filter.asks_votes
         self.state.show_state(
             "filter",
             _("No dialogues match"),
             told.format(n=count) + "\n" + _("Filters: {filters}").format(filters=on),
-            advice=_("Know the number? Open it with Ctrl+K."),
+            advice=_("This portal lists no votes and ratings: they are known of dialogues that were opened.")
+            if blind
+            else _("Know the number? Open it with Ctrl+K."),
             actions=actions,
         )
 

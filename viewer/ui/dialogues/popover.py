@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -47,6 +48,7 @@ class FilterPopover(QFrame):
         self.setFixedWidth(WIDTH)
         self._theme = theme
         self._wanted = Filter()
+        self._button = parent
         self.boxes = {field: QComboBox() for field in FIELDS}
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
@@ -80,6 +82,7 @@ class FilterPopover(QFrame):
 
     def open_below(self, button: QWidget) -> None:
         """Show it at the right edge of a button, inside the screen."""
+        self._button = button
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
         space: QRect = button.screen().availableGeometry()
@@ -88,6 +91,12 @@ class FilterPopover(QFrame):
         self.move(x, y)
         self.show()
         self.boxes[FIELDS[0]].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot = self._button.mapFromGlobal(event.globalPosition().toPoint())
+        # A click on the button that opened it closes it: the button must not hear it and open it again.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay, self._button.rect().contains(spot))
+        super().mousePressEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""

@@ -72,10 +72,11 @@ class RecordReader(QObject):
         self._strange = set()
 
     def _take(self, found: tuple[Session, ...]) -> None:
-        known = {session.id for session in self._desk.sessions}
-        self._strange |= {session.id for session in found} - known
+        known = {session.id: session for session in self._desk.sessions}
+        self._strange |= {session.id for session in found} - known.keys()
         self._found |= dict.fromkeys(session.id for session in found)
-        self._desk.take_sessions(found)
+        # The list may know more of a session than a chat tells, which does not even know its time.
+        self._desk.take_sessions(tuple(known.get(each.id, each).with_news(each) for each in found))
         self.changed.emit(self.record, tuple(self._found))
 
     def _done(self, record: CrmLink) -> None:
