@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.settings import Account, Settings, Store, _read
+from viewer.settings import Account, KeptFilter, Settings, Store, _read
 
 ANN = Account("a.example/1", "a.example", "A", "Ann")
 
@@ -57,7 +57,8 @@ def test_an_unusable_value_is_the_default_and_the_rest_is_kept(tmp_path: Path) -
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda deeper: (
-            st.lists(deeper) | st.dictionaries(st.sampled_from([*Settings.__slots__, "key", "host"]), deeper)
+            st.lists(deeper)
+            | st.dictionaries(st.sampled_from([*Settings.__slots__, *KeptFilter.__slots__, "key", "host"]), deeper)
         ),
     )
 )
@@ -91,3 +92,35 @@ def test_accounts_come_and_go() -> None:
     assert (two.account, len(two.accounts)) == (other.key, 2)
     assert two.without_account(other.key).account == ANN.key
     assert Settings().with_account(ANN).without_account(ANN.key) == Settings()
+
+
+def test_filters_are_kept_by_portal_and_name_and_go_with_their_portal(tmp_path: Path) -> None:
+    store = Store(tmp_path / "settings.json")
+    mine, last, demo = (
+        KeptFilter(ANN.key, "mine", {"line": ["22"]}), KeptFilter(ANN.key, "", {"rated": True}),
+        KeptFilter("", "demo's", {"rated": True}),
+    )  # fmt: skip
+    for kept in (KeptFilter(ANN.key, "mine", {}), mine, last, demo, KeptFilter("b.example/1", "mine", {})):
+        store.put(store.value.with_filter(kept))
+    store.change(order="client")
+    again = Store(store.path).value
+    assert again.filters_of(ANN.key) == {"mine": mine, "": last}
+    assert again.order == "client"
+    assert (store.value.filters_of(""), again.filters_of("")) == ({"demo's": demo}, {})
+    assert again.without_filter(ANN.key, "mine").filters_of(ANN.key) == {"": last}
+    assert list(again.without_account(ANN.key).filters_of("b.example/1")) == ["mine"]
+    assert again.without_account(ANN.key).filters_of(ANN.key) == {}
+
+
+def test_filters_that_are_damaged_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    good = {"account": "a", "name": "n", "wanted": {"x": 1}}
+    wrong = [3, {}, good | {"account": ""}, good | {"name": 5}, good | {"wanted": []}]
+    path.write_text(json.dumps({"filters": [*wrong, good], "order": ["newest"]}), encoding="utf-8")
+    assert Store(path).value == Settings(filters=(KeptFilter("a", "n", {"x": 1}),))
+
+
+def test_some_things_are_said_once_in_a_run() -> None:
+    store = Store(None)
+    said = [store.first_time(*what) for what in (("a",), ("a",), ("a", "b"))]
+    assert said == [True, False, True]

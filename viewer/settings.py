@@ -34,6 +34,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFilter:
+    """A filter of the dialogue list, as `viewer.chat.Filter` tells itself plainly.
+
+    `account` is the key of its portal, "" the demo portal, whose filters live in memory alone. `name` is the user's;
+    "" is what was chosen last.
+    """
+
+    account: str
+    name: str
+    wanted: dict[str, Any]
+
+
+ORDERS = ("newest", "oldest", "messages", "client")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the program remembers between starts."""
 
@@ -47,6 +63,8 @@ class Settings:
     export_folder: str = ""
     geometry: str = ""  # of the window, as Qt encodes it
     panes: tuple[int, ...] = field(default=())
+    filters: tuple[KeptFilter, ...] = ()
+    order: str = ORDERS[0]  # of the dialogue list
 
     def with_account(self, account: Account) -> "Settings":
         """These settings with `account` added or replaced, and current."""
@@ -56,7 +74,21 @@ class Settings:
     def without_account(self, key: str) -> "Settings":
         """These settings without the account `key`."""
         others = tuple(known for known in self.accounts if known.key != key)
-        return replace(self, accounts=others, account=others[0].key if others else "")
+        filters = tuple(kept for kept in self.filters if kept.account != key)
+        return replace(self, accounts=others, account=others[0].key if others else "", filters=filters)
+
+    def with_filter(self, filter_: KeptFilter) -> "Settings":
+        """These settings with a filter added, or in the place of the portal's filter of that name."""
+        return replace(self, filters=(*self.without_filter(filter_.account, filter_.name).filters, filter_))
+
+    def without_filter(self, account: str, name: str) -> "Settings":
+        """These settings without a portal's filter."""
+        others = tuple(kept for kept in self.filters if (kept.account, kept.name) != (account, name))
+        return replace(self, filters=others)
+
+    def filters_of(self, account: str) -> dict[str, KeptFilter]:
+        """A portal's filters by name."""
+        return {kept.name: kept for kept in self.filters if kept.account == account}
 
 
 def _whole(value: Any, low: int, high: int) -> int | None:
@@ -78,6 +110,21 @@ def _account(item: Any) -> Account | None:
     return Account(**texts) if texts.get("key") and texts.get("host") else None
 
 
+def _filters(value: Any) -> tuple[KeptFilter, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(
+        KeptFilter(item["account"], item["name"], item["wanted"])
+        for item in items[:MOST_FILTERS]
+        if isinstance(item, dict)
+        and isinstance(item.get("account"), str)
+        and isinstance(item.get("name"), str)
+        and isinstance(item.get("wanted"), dict)
+        and item["account"]
+    )
+
+
+MOST_FILTERS = 500  # that are read from a file
+
 # How each value of the file is read; None means "not usable, keep the default".
 _READERS: dict[str, Callable[[Any], Any]] = {
     "language": lambda value: value if value in ("", "en", "ru") else None,
@@ -89,6 +136,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "days": lambda value: _whole(value, 1, 3660),
     "export_folder": lambda value: value if isinstance(value, str) else None,
     "geometry": lambda value: value if isinstance(value, str) and len(value) < 4096 else None,
+    "filters": _filters,
+    "order": lambda value: value if value in ORDERS else None,
     "panes": lambda value: (
         tuple(value) if isinstance(value, list) and all(_whole(part, 0, 20_000) is not None for part in value) else None
     ),
@@ -106,6 +155,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.value = _read(path) if path else Settings()
+        self._said: set[tuple[str, ...]] = set()
 
     def change(self, **changes: Any) -> Settings:
         """Change some values and keep them; a disk that refuses is logged, not fatal."""
@@ -119,6 +169,12 @@ class Store:
         self.value = value
         if self.path:
             _write(self.path, value)
+
+    def first_time(self, *what: str) -> bool:
+        """Whether this is to be said for the first time in this run; it counts as said from now on."""
+        fresh = what not in self._said
+        self._said.add(what)
+        return fresh
 
 
 def _read(path: Path) -> Settings:
@@ -139,7 +195,8 @@ def _write(path: Path, value: Settings) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(asdict(value), ensure_ascii=False, indent=1), encoding="utf-8")
+        lasting = replace(value, filters=tuple(kept for kept in value.filters if kept.account))
+        beside.write_text(json.dumps(asdict(lasting), ensure_ascii=False, indent=1), encoding="utf-8")
         beside.replace(path)
     except OSError as error:
         log.info("settings not kept: %s", type(error).__name__)

@@ -1,10 +1,15 @@
 """What a list is narrowed to, by what is known of each session."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from viewer.chat import CrmLink, Filter, Session
+from viewer.chat.filter import told_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KNOWN = Session(
@@ -69,3 +74,59 @@ def test_what_needs_votes_or_names_is_left_out_on_request() -> None:
     assert wanted.asks_votes
     assert wanted.without_votes() == Filter(text="x", line=("22", "23"), operator="Olga", status="open")
     assert wanted.without_names() == Filter(line=("22", "23"), rated=True, client_vote="like", status="open")
+
+
+LATER = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted", "held"),
+    [
+        (Filter(), Filter(text="a", line="2", rated=True, has_crm=False, since=NOON, until=LATER), True),
+        (Filter(since=NOON), Filter(since=LATER), True),
+        (Filter(since=LATER), Filter(since=NOON), False),
+        (Filter(since=NOON), Filter(), False),
+        (Filter(until=NOON), Filter(until=LATER), False),
+        (Filter(until=LATER), Filter(until=NOON), True),
+        (Filter(line=("22", "23")), Filter(line="22"), True),
+        (Filter(line="22"), Filter(line=("22", "23")), False),
+        (Filter(line="22"), Filter(), False),
+        (Filter(operator="5"), Filter(operator="5", status="open"), True),
+        (Filter(connector="vk"), Filter(connector="ok"), False),
+        (Filter(status="open"), Filter(status="closed"), False),
+        (Filter(client_vote="like"), Filter(), False),
+        (Filter(unrated=True), Filter(unrated=True, text="a"), True),
+        (Filter(rated=True), Filter(unrated=True), False),
+        (Filter(has_crm=False), Filter(), False),
+        (Filter(text="a"), Filter(text=" a "), True),
+        (Filter(text="a"), Filter(), False),
+    ],
+)
+def test_what_holds_what(asked: Filter, wanted: Filter, held: bool) -> None:
+    assert asked.covers(wanted) == held
+
+
+def test_a_filter_is_told_plainly_and_read_again_without_its_period() -> None:
+    wanted = Filter(text="ё", line=("22", "23"), operator="5", connector="VK", status="open", client_vote="none",
+                    rated=True, has_crm=False)  # fmt: skip
+    told = json.loads(json.dumps(replace(wanted, since=NOON, until=NOON).plain()))
+    assert Filter.of_plain(told) == replace(wanted, operator=("5",), connector=("VK",))
+    assert Filter().plain() == {}
+    assert Filter(has_crm=True).plain() == {"has_crm": True}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*Filter.__slots__, "other"]),
+        st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text() | st.integers()),
+    )
+)
+def test_damaged_values_do_not_narrow(told: dict[str, object]) -> None:
+    read = Filter.of_plain(told)
+    assert read.fits(KNOWN) in (True, False)
+    assert Filter.of_plain(read.plain()) == read
+
+
+def test_text_may_be_looked_for_in_what_was_put_together_before() -> None:
+    assert Filter(text="СЕМЕН опт").fits(KNOWN, told_of(KNOWN))
+    assert not Filter(text="анна").fits(KNOWN, told_of(KNOWN))

@@ -8,7 +8,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
-from viewer.chat import Batch, File, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
+from viewer.chat import Batch, File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
 from viewer.errors import Cancelled, ViewerError
 from viewer.library.sources import Source
 from viewer.ui import pictures
@@ -101,6 +100,7 @@ class Desk(QObject):
         sessions_changed(list): the sessions listed so far
         list_busy(bool): the list is being read
         list_failed(ViewerError): the list could not be read (to the end)
+        list_noted(SourceNote): what the list is missing
         opening(object): a conversation is being opened; its `Reference`
         rows_added(list, bool): rows of the conversation; True when they replace what was shown
         opened(): the conversation is complete
@@ -112,6 +112,7 @@ class Desk(QObject):
     sessions_changed = Signal(object)
     list_busy = Signal(bool)
     list_failed = Signal(object)
+    list_noted = Signal(object)
     opening = Signal(object)
     rows_added = Signal(object, bool)
     opened = Signal()
@@ -126,6 +127,7 @@ class Desk(QObject):
         self.tasks = tasks
         self.source: Source | None = None
         self.sessions: list[Session] = []
+        self.asked: Filter | None = None  # what the portal was asked for
         self.reference: Reference | None = None
         self.transcript = Transcript()
         self.rows: list[Row] = []
@@ -146,7 +148,7 @@ class Desk(QObject):
         self.bytes.clear()
         self._pictures.clear()
         self.source = source
-        self.sessions = []
+        self.sessions, self.asked = [], None
         self.reference = None
         self.transcript, self.rows, self.complete = Transcript(), [], False
         self.sessions_changed.emit(self.sessions)
@@ -178,26 +180,43 @@ class Desk(QObject):
 
     # --- the list ---
 
-    def list_sessions(self, days: int) -> None:
-        """Read the sessions of the last `days`."""
+    def list_sessions(self, wanted: Filter) -> None:
+        """Read the sessions that are wanted; a text is left to the list, which looks for it in what is here."""
         from viewer.library import list_sessions
 
         if self._listing:
             self._listing.cancel()
-        since = datetime.now(UTC) - timedelta(days=days)
+        self.asked = asked = replace(wanted, text="")
+        noted = self.list_noted
 
         def work(cancel: Event) -> Iterator[tuple[Session, ...]]:
-            return iter(list_sessions(self.portal(), since=since, cancel=cancel))
+            return iter(list_sessions(self.portal(), wanted=asked, told=noted.emit, cancel=cancel))
 
         self.list_busy.emit(True)
         self._listing = self.tasks.run(
-            work, on_batch=self._listed, on_done=lambda _none: self.list_busy.emit(False), on_failure=self._list_failed
+            work,
+            on_batch=self.take_sessions,
+            on_done=lambda _none: self.list_busy.emit(False),
+            on_failure=self._list_failed,
         )
 
-    def _listed(self, found: tuple[Session, ...]) -> None:
+    def want(self, wanted: Filter) -> None:
+        """Read what is wanted, unless what was asked for before holds it all."""
+        if self.asked is None or not self.asked.covers(replace(wanted, text="")):
+            self.list_sessions(wanted)
+
+    def take_sessions(self, found: tuple[Session, ...]) -> None:
+        """Add sessions that the portal told of, or news of them."""
         self.sessions = merged(self.sessions, found)
         self._learn({session.id: session for session in found})
         self.sessions_changed.emit(self.sessions)
+
+    def forget_undated(self, numbers: set[int]) -> None:
+        """Drop those of these sessions whose time is not known: no period holds them."""
+        kept = [session for session in self.sessions if session.opened or session.id not in numbers]
+        if len(kept) != len(self.sessions):
+            self.sessions = kept
+            self.sessions_changed.emit(kept)
 
     def _learn(self, found: dict[int, Session]) -> None:
         """Let the open conversation know what the list tells of its sessions."""

@@ -29,7 +29,7 @@ class OpenField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText(_("Open session, chat id or a pasted link"))
+        self.setPlaceholderText(_("Session, chat, deal 123 or a pasted link"))
         self.setAccessibleName(_("Open by id or link"))
         self.setMinimumWidth(240)
         self.setMaximumWidth(440)

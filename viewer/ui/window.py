@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
-from viewer.chat import Reference, ReferenceKind, Row, Session, SessionBar, parse_reference
+from viewer.chat import CrmLink, Filter, Reference, ReferenceKind, Row, Session, SessionBar, parse_crm, parse_reference
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
@@ -15,7 +15,10 @@ from viewer.settings import Store
 from viewer.ui.conversation import ConversationPane
 from viewer.ui.desk import Desk
 from viewer.ui.details import DetailsPane
+from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
+from viewer.ui.dialogues.record import RecordReader
+from viewer.ui.dialogues.words import RECORD
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
 from viewer.ui.links import Links
@@ -51,7 +54,8 @@ class MainWindow(QMainWindow):
         self.desk, self.store, self._theme = desk, store, theme
         source = desk.source
         self.toolbar = Toolbar(theme, source, store.value)
-        self.dialogues = DialoguePane(theme, store.value.days)
+        self.dialogues = DialoguePane(theme, store.value.days, FilterMemory(store, source))
+        self.record = RecordReader(desk)
         self.conversation = ConversationPane(theme)
         self.details = DetailsPane(theme)
         self.status = StatusBar(theme, source)
@@ -73,21 +77,29 @@ class MainWindow(QMainWindow):
 
     def start(self, reference: str = "") -> None:
         """Read the list; open a dialogue at once when one is named."""
-        self.desk.list_sessions(self.store.value.days)
+        self.desk.list_sessions(self.dialogues.period)
         if reference:
             self.open_text(reference)
 
     def open_text(self, text: str) -> None:
         """Open what the user pasted."""
         found = parse_reference(text)
-        if found is None:
+        record = parse_crm(text) if found is None else None
+        if found is None and record is None:
             self.conversation.notice.tell(
-                _("This names no dialogue. Paste a session id, a chat such as chat1777, a user code or a portal link."),
+                _(
+                    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
+                    "or a CRM record such as deal 123."
+                ),
                 "warn",
             )
             return
         self.toolbar.field.clear()
-        self.desk.open(found)
+        if found is not None:
+            self.desk.open(found)
+        elif record is not None:
+            self._show_list()
+            self.record.open(record)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in the colours of `theme`."""
@@ -139,8 +151,17 @@ class MainWindow(QMainWindow):
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
             asked.connect(self.diagnose)
         self.dialogues.chosen.connect(self._open_session)
-        self.dialogues.period_changed.connect(self._look_back)
-        self.dialogues.retry.connect(self._relist)
+        self.dialogues.period_changed.connect(lambda days: self.store.change(days=days))
+        self.dialogues.wanted_changed.connect(self._want)
+        self.dialogues.counted.connect(self.status.set_counts)
+        self.dialogues.retry.connect(lambda: self.record.again() if self.record.record else self._relist())
+        self.dialogues.record_left.connect(self.record.leave)
+        record = self.record
+        record.changed.connect(self.dialogues.set_record)
+        record.busy.connect(lambda busy: self.dialogues.set_busy(busy, RECORD))
+        record.read.connect(self._record_read)
+        record.failed.connect(lambda error: self.dialogues.set_error(error, RECORD))
+        record.noted.connect(lambda note: self.dialogues.set_note(note, RECORD))
         pane = self.conversation
         pane.retry.connect(self.desk.refresh)
         pane.cancel.connect(self.desk.cancel_opening)
@@ -172,11 +193,18 @@ class MainWindow(QMainWindow):
         self.desk.refresh()
 
     def _relist(self) -> None:
-        self.desk.list_sessions(self.store.value.days)
+        self.desk.list_sessions(self.dialogues.period)
+        self.dialogues.set_whole(True)
 
-    def _look_back(self, days: int) -> None:
-        self.store.change(days=days)
-        self._relist()
+    def _want(self, wanted: Filter) -> None:
+        self.desk.want(wanted)
+        self.dialogues.set_whole(self.desk.asked is not None and not self.desk.asked.narrows)
+
+    def _record_read(self, _record: CrmLink) -> None:
+        """All dialogues of a CRM record are in the list: one that stands alone is opened."""
+        if len(self.dialogues.model.rows) == 1:
+            self.dialogues.list.choose(self.dialogues.model.index(0))
+        self.dialogues.list.setFocus()
 
     def show_raw(self, number: int) -> None:
         """Show the portal's own object of a message."""
@@ -192,6 +220,7 @@ class MainWindow(QMainWindow):
         desk.list_busy.connect(self.dialogues.set_busy)
         desk.list_busy.connect(self.status.set_listing)
         desk.list_failed.connect(self._list_failed)
+        desk.list_noted.connect(self.dialogues.set_note)
         desk.opening.connect(self._opening)
         desk.rows_added.connect(self._rows_added)
         desk.opened.connect(self._opened)
@@ -205,7 +234,6 @@ class MainWindow(QMainWindow):
 
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
-        self.status.set_counts(*self.dialogues.model.counts())
         if self.desk.complete:  # a dialogue opened by its number, before its neighbours were known
             self._show_neighbours()
 
@@ -288,11 +316,11 @@ class MainWindow(QMainWindow):
 
     def _connect_keys(self) -> None:
         keys = (
-            ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self.dialogues.field.setFocus), ("F5", self._refresh),
+            ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self._filter_list), ("F5", self._refresh),
             ("Ctrl+E", self.exporter.ask), ("Ctrl+S", lambda: self._save_rating(going_on=False)),
             ("Ctrl+Return", lambda: self._save_rating(going_on=True)),
             ("Ctrl+Enter", lambda: self._save_rating(going_on=True)), ("Ctrl+D", self.toolbar.panel_button.toggle),
-            ("Ctrl+L", self.toolbar.list_button.toggle),
+            ("Ctrl+L", self._filter_list), ("/", self._filter_list),
             ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
             ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
             ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
@@ -311,6 +339,17 @@ class MainWindow(QMainWindow):
     def _focus_open(self) -> None:
         self.toolbar.field.setFocus()
         self.toolbar.field.selectAll()
+
+    def _show_list(self) -> None:
+        if self.dialogues.isHidden():
+            self.toolbar.list_button.setChecked(True)
+
+    def _filter_list(self) -> None:
+        if self.dialogues.field.hasFocus() and not self.toolbar.list_button.isHidden():
+            self.toolbar.list_button.setChecked(False)  # in a narrow window the same key hides the list again
+            return
+        self._show_list()
+        self.dialogues.focus_filter()
 
     def _zoom(self, by: int) -> None:
         self.conversation.view.set_zoom(self.store.value.zoom + by if by else 100)

@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from viewer.chat import Session, connector_name
 from viewer.i18n import list_time, ngettext, short_date
 from viewer.ui.avatar import paint_avatar
-from viewer.ui.dialogues.model import ListRow, RowRole, client_name, summary
+from viewer.ui.dialogues.model import DialogueModel, ListRow, RowRole, client_name, summary
 from viewer.ui.icons import draw
 from viewer.ui.theme import Theme, font
 
 HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT = 70, 54, 28
+_CHAT, _OPENED, _CHILD = (QSize(200, height) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT))
 _LEFT, _TEXT, _RIGHT = 12, 60, 12
 
 
 class RowDelegate(QStyledItemDelegate):
     """Paints chats and sessions; holds no state but the theme."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, model: DialogueModel, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._rows = model
         self._theme = theme
         self._fonts = {role: font(role) for role in ("name", "secondary", "meta", "body")}
 
@@ -30,10 +32,8 @@ class RowDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
-        row = index.data(RowRole)
-        if isinstance(row, ListRow) and (row.child or row.opened):
-            return QSize(200, CHILD_HEIGHT if row.child else OPENED_HEIGHT)
-        return QSize(200, HEIGHT)
+        row = self._rows.rows[index.row()]  # not through the model's data: a list has thousands of rows to lay out
+        return _CHILD if row.child else _OPENED if row.opened else _CHAT
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

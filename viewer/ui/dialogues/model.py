@@ -1,18 +1,21 @@
 """The rows of the dialogue list: chats, and below an opened chat its sessions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from viewer.chat import ChatEntry, Filter, Session, connector_name, filtered, grouped
+from viewer.chat import ChatEntry, Filter, Session, connector_name, folded, grouped
+from viewer.chat.filter import says, told_of
 from viewer.i18n import _, moment, ngettext
+from viewer.settings import ORDERS
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """A chat, or (`child`) one session below it. `last` closes the tree line of a chat's sessions."""
 
     entry: ChatEntry
@@ -28,27 +31,56 @@ class ListRow:
 
 
 RowRole = Qt.ItemDataRole.UserRole
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class DialogueModel(QAbstractListModel):
-    """Sessions as rows, grouped by chat and filtered. Views see `ListRow`s under `RowRole`."""
+    """Sessions as rows, grouped by chat, filtered and in order. Views see `ListRow`s under `RowRole`.
+
+    Grouping and the text that is searched are kept between filters, so that thousands of sessions narrow as one types.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sessions: list[Session] = []
         self.filter = Filter()
+        self.order = ORDERS[0]
         self.rows: list[ListRow] = []
+        self.total = self.unrated = 0  # sessions of the period, or of the record
+        self.varied = False
+        self._record: frozenset[int] | None = None
+        self._entries: list[ChatEntry] = []
+        self._told: dict[int, tuple[Session, str]] = {}
         self._opened: set[tuple[str, object]] = set()
 
     def set_sessions(self, sessions: Iterable[Session]) -> None:
         """Show these sessions."""
         self.sessions = list(sessions)
-        self._rebuild()
+        for session in self.sessions:  # now, batch by batch, and not with the first letter that is typed
+            known = self._told.get(session.id)
+            if known is None or known[0] is not session:
+                self._told[session.id] = session, told_of(session)
+        self._gather()
+
+    def set_record(self, sessions: Iterable[int] | None) -> None:
+        """Show these sessions of a CRM record alone, whenever they were; None shows all of the period again."""
+        record = None if sessions is None else frozenset(sessions)
+        if record != self._record:
+            self._record = record
+            self._gather()
 
     def set_filter(self, wanted: Filter) -> None:
         """Narrow the rows."""
-        if wanted != self.filter:
-            self.filter = wanted
+        before, self.filter = self.filter, wanted
+        if (before.since, before.until) != (wanted.since, wanted.until):
+            self._gather()
+        elif before != wanted:
+            self._rebuild()
+
+    def set_order(self, order: str) -> None:
+        """Put the rows in another order, one of `ORDERS`."""
+        if order != self.order:
+            self.order = order
             self._rebuild()
 
     def toggle(self, index: Index) -> None:
@@ -65,7 +97,7 @@ class DialogueModel(QAbstractListModel):
             if row.session.id == session_id and (row.child or len(row.entry.sessions) == 1):
                 return self.index(number)
         for row in self.rows:
-            if row.several and any(session.id == session_id for session in row.entry.sessions):
+            if row.several and not row.opened and any(session.id == session_id for session in row.entry.sessions):
                 self._opened.add(row.entry.key)
                 self._rebuild()
                 return self.reveal(session_id)
@@ -87,22 +119,59 @@ class DialogueModel(QAbstractListModel):
         around = listed[place + 1 :] + listed[: place + 1]
         return next((each for each in around if not each.head_vote and each.id != session_id), None)
 
-    def choices(self, name: str) -> list[str]:
-        """The values that stand in a field of the sessions, sorted: what a filter can offer."""
-        return sorted({value for session in self.sessions if (value := getattr(session, name))}, key=str.casefold)
+    def _gather(self) -> None:
+        """The sessions of the period, or of the record, by chat; what the rest of the filter is taken from."""
+        period = Filter(since=self.filter.since, until=self.filter.until)
+        if self._record is not None:
+            listed = [session for session in self.sessions if session.id in self._record]
+        else:
+            listed = [session for session in self.sessions if period.fits(session)]
+        self.total = len(listed)
+        self.unrated = sum(not session.head_vote for session in listed)
+        self._entries = grouped(listed)
+        self._rebuild()
 
     def _rebuild(self) -> None:
         self.beginResetModel()
-        searched = bool(self.filter.text.strip())
         self.rows = []
-        for entry in grouped(filtered(self.sessions, self.filter)):
+        self.varied = False
+        searched = bool(self.filter.text.strip())
+        for entry, whole in self._found():
             several = len(entry.sessions) > 1
-            opened = several and (entry.key in self._opened or searched)
-            self.rows.append(ListRow(entry, entry.newest, opened=opened))
+            # A hit in one of its sessions opens a chat; where all of them are hits, it stays calm.
+            opened = several and ((searched and not whole) or (bool(self._opened) and entry.key in self._opened))
+            self.rows.append(ListRow(entry, entry.newest, False, False, opened))
             if opened:
+                self.varied = True
                 final = entry.sessions[-1]
-                self.rows += [ListRow(entry, each, child=True, last=each is final) for each in entry.sessions]
+                self.rows += [ListRow(entry, each, True, each is final) for each in entry.sessions]
         self.endResetModel()
+
+    def _found(self) -> list[tuple[ChatEntry, bool]]:
+        """The chats with the sessions that the filter leaves, in order, and whether it leaves all of them."""
+        found: list[tuple[ChatEntry, bool]] = []
+        if not self.filter.narrows:
+            found = [(entry, True) for entry in self._entries]
+        else:
+            fits = self._fits()
+            for entry in self._entries:
+                kept = tuple(session for session in entry.sessions if fits(session))
+                if len(kept) == len(entry.sessions):
+                    found.append((entry, True))
+                elif kept:
+                    found.append((ChatEntry(kept), False))
+            found.sort(key=lambda each: _newness(each[0].newest), reverse=True)
+        return _in_order(found, self.order)
+
+    def _fits(self) -> Callable[[Session], bool]:
+        """Whether a session is wanted, the period apart: the entries are of the period already."""
+        text, told = self.filter.text, self._told
+        rest = replace(self.filter, since=None, until=None, text="")
+        if not text.strip():
+            return rest.fits
+        if not rest.narrows:
+            return lambda session: says(session, text, told[session.id][1])
+        return lambda session: says(session, text, told[session.id][1]) and rest.fits(session)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         return 0 if parent.isValid() else len(self.rows)
@@ -118,6 +187,21 @@ class DialogueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(row.session)
         return None
+
+
+def _newness(session: Session) -> tuple[datetime, int]:
+    return session.moment or _LONG_AGO, session.id
+
+
+def _in_order(found: list[tuple[ChatEntry, bool]], order: str) -> list[tuple[ChatEntry, bool]]:
+    """Chats, given newest first, in one of the `ORDERS`; those that are alike stay newest first."""
+    if order == "oldest":
+        return found[::-1]
+    if order == "messages":
+        return sorted(found, key=lambda each: -sum(session.message_count for session in each[0].sessions))
+    if order == "client":
+        return sorted(found, key=lambda each: (not each[0].newest.client_name, folded(client_name(each[0].newest))))
+    return found
 
 
 def client_name(session: Session) -> str:

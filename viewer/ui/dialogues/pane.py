@@ -1,157 +1,147 @@
-"""The pane of the dialogue list: filter field, chips, rows, and what is said where there are none."""
+"""The pane of the dialogue list: filters, a note of what the list is missing, rows, what is said where there are none.
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+What is here is narrowed at once. Whether the portal must be asked for more is for who listens to `wanted_changed`.
+"""
 
-from viewer.chat import Filter, Session
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from viewer.chat import CrmLink, Filter, Session
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
-from viewer.ui.dialogues.delegate import RowDelegate
+from viewer.settings import Store
+from viewer.ui.dialogues.bar import FilterBar
+from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.model import DialogueModel, ListRow
-from viewer.ui.icons import icon
-from viewer.ui.states import StatePage
+from viewer.ui.dialogues.note import NoteLine
+from viewer.ui.dialogues.page import ListPage
+from viewer.ui.dialogues.rows import DialogueList
+from viewer.ui.dialogues.words import RECORD, active, longer, record_name
 from viewer.ui.theme import Theme
 
-PERIODS = (7, 14, 30, 56, 90, 180, 366)
-
-
-class DialogueList(QListView):
-    """The rows. A chat of several sessions opens and closes; a session is chosen by click, Enter or the arrow keys."""
-
-    chosen = Signal(object)  # Session
-
-    def __init__(self, model: DialogueModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = model
-        self.delegate = RowDelegate(theme, self)
-        self.setItemDelegate(self.delegate)  # before the model: Qt lays every row out once with the default delegate
-        self.setModel(model)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(24)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(_("Dialogues"))
-        self.clicked.connect(self._clicked)
-
-    def choose(self, index: QModelIndex) -> None:
-        """Take a row: open a session, or open a chat and take its newest session."""
-        row = self.rows.row(index)
-        if row is None:
-            return
-        if row.several:
-            newest = row.session.id
-            if not row.opened:
-                self.rows.toggle(index)
-            index = self.rows.reveal(newest)
-        self.setCurrentIndex(index)
-        self.chosen.emit(row.session)
-
-    def step(self, by: int) -> None:
-        """Take the next (1) or previous (-1) session below or above the current one."""
-        number = self.currentIndex().row() + by
-        rows = self.rows.rows
-        while 0 <= number < len(rows) and rows[number].several and rows[number].opened:
-            number += by
-        if 0 <= number < len(rows):
-            self.choose(self.rows.index(number))
-
-    def _clicked(self, index: QModelIndex) -> None:
-        row = self.rows.row(index)
-        if row is not None and row.several and row.opened:
-            self.rows.toggle(index)
-        else:
-            self.choose(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.rows.row(self.currentIndex())
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.choose(self.currentIndex())
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row is not None and row.several:
-            if row.opened == (key == Qt.Key.Key_Left):
-                number = self.currentIndex().row()
-                self.rows.toggle(self.currentIndex())
-                self.setCurrentIndex(self.rows.index(number))
-        else:
-            super().keyPressEvent(event)
+if TYPE_CHECKING:
+    from viewer.bitrix import SourceNote
 
 
 class DialoguePane(QWidget):
-    """Filter, chips and list.
+    """Filters and list.
 
-    Signals: `chosen(Session)`, `period_changed(int)` in days, `retry()` after a list that could not be read.
+    Signals: `chosen(Session)`, `period_changed(int)` in days, `wanted_changed(Filter)` after anything but the text
+    changed, `counted(int, int)` sessions and chats that are shown, `retry()` after a list that could not be read,
+    `record_left()` when the dialogues of a CRM record make room for all again.
     """
 
     chosen = Signal(object)
     period_changed = Signal(int)
+    wanted_changed = Signal(object)
+    counted = Signal(int, int)
     retry = Signal()
+    record_left = Signal()
 
-    def __init__(self, theme: Theme, days: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, days: int, memory: FilterMemory | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("dialogues")
         self.setProperty("area", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._days = days
-        self._error: ViewerError | None = None
-        self._busy = False
+        self._span: tuple[date, date] | None = None
+        self._memory = memory or FilterMemory(Store(None), None)
+        self._errors: dict[str, ViewerError] = {}  # of the list, "", and of a record
+        self._busy: set[str] = set()
+        self._whole = True
+        self._partly = False  # the list comes from a stand-in, which tells no votes
+        self._record: CrmLink | None = None
+        self._aside = Filter()  # what narrowed the list before a CRM record was opened
         self.model = DialogueModel(self)
+        self.model.set_order(self._memory.order)
         self.list = DialogueList(self.model, theme)
-        self.list.chosen.connect(self.chosen)
-        self.state = StatePage(theme)
+        self.bar = FilterBar(theme, self._memory)
+        self.note = NoteLine(theme)
+        self.state = ListPage(theme)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.state)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(_("Filter by client, text, id"))
-        self.field.setAccessibleName(_("Filter dialogues"))
-        self.field.setClearButtonEnabled(True)
-        self.field.textChanged.connect(lambda text: self._narrow(text=text))
-        self._lens = QAction(self)
-        self.field.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
-        self.unrated = self._chip()
-        self.unrated.setCheckable(True)
-        self.unrated.toggled.connect(lambda on: self._narrow(unrated=on))
-        self.line = self._chip(menu=True)
-        self.operator = self._chip(menu=True)
-        self.period = self._chip(menu=True)
-        self._lay_out()
-        self._fill_period()
+        self.field, self.unrated, self.line, self.operator = (
+            self.bar.field, self.bar.unrated, self.bar.line, self.bar.operator,
+        )  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self.note):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        self._connect()
+        self.bar.show_period(days)
+        self._narrow(self._in_period(self._memory.last))
         self.set_theme(theme)
-        self._show()
+
+    @property
+    def wanted(self) -> Filter:
+        """What the list is narrowed to, the period among it."""
+        return self.model.filter
+
+    @property
+    def period(self) -> Filter:
+        """The period alone."""
+        if self._span is None:
+            return Filter(since=since_of(self._days))
+        first, last = (datetime.combine(day, time()).astimezone() for day in self._span)
+        return Filter(since=first, until=last + timedelta(days=1, seconds=-1))
+
+    def _in_period(self, wanted: Filter) -> Filter:
+        period = self.period
+        return replace(wanted, since=period.since, until=period.until)
+
+    # --- what is shown ---
 
     def set_sessions(self, sessions: list[Session]) -> None:
         """Show these sessions and keep the chosen one chosen."""
         current = self.model.row(self.list.currentIndex())
-        self._error = None
+        self._errors.pop("", None)
         self.model.set_sessions(sessions)
-        self._fill_menu(self.line, "line", _("Line"), self.model.choices("line_name"))
-        self._fill_menu(self.operator, "operator", _("Operator"), self.model.choices("operator_name"))
+        self.bar.learn(sessions)
         self._keep(current)
         self._show()
 
-    def set_busy(self, busy: bool) -> None:
-        """Say that the list is being read."""
-        self._busy = busy
+    def set_whole(self, whole: bool) -> None:
+        """Say whether the portal was asked for all sessions of the period: else nobody knows how many there are."""
+        self._whole = whole
         self._show()
 
-    def set_error(self, error: ViewerError) -> None:
-        """Say why the list could not be read; rows that were read stay."""
-        self._error = error
+    def set_busy(self, busy: bool, about: str = "") -> None:
+        """Say that the list, or with `about` RECORD that of a record, is being read."""
+        (self._busy.add if busy else self._busy.discard)(about)
+        self._show()
+
+    def set_error(self, error: ViewerError, about: str = "") -> None:
+        """Say why it could not be read; rows that were read stay."""
+        self._errors[about] = error
+        self._show()
+
+    def set_note(self, note: "SourceNote", about: str = "") -> None:
+        """Say what the list, or the list of what it is `about`, is missing, unless it was said before."""
+        self._partly = self._partly or not about
+        if self._memory.is_news(note, about):
+            self.note.tell(note)
+
+    def set_record(self, record: CrmLink | None, sessions: tuple[int, ...] = ()) -> None:
+        """Show these sessions of a CRM record alone. None brings the list back as it was."""
+        if record != self._record:
+            self._errors.pop(RECORD, None)
+            if self._record is None:
+                self._aside = self.model.filter
+            self._record = record
+            self.model.set_record(() if record else None)
+            self._narrow(self._in_period(Filter() if record else self._aside))
+        if record:
+            self.model.set_record(sessions)
         self._show()
 
     def reveal(self, session_id: int) -> None:
@@ -163,109 +153,105 @@ class DialoguePane(QWidget):
         else:
             self.list.clearSelection()
 
+    def focus_filter(self) -> None:
+        """Let the user type what to look for."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
     def clear_filter(self) -> None:
         """Show everything."""
-        self.model.filter = Filter()
-        self.unrated.setChecked(False)
-        self.field.clear()
-        self.set_sessions(self.model.sessions)
+        self.bar.clear()
+
+    def look_back(self, days: int) -> None:
+        """List the last `days`."""
+        self._days, self._span = days, None
+        self.bar.show_period(days)
+        self.period_changed.emit(days)
+        self._changed(self._in_period(self.model.filter))
+
+    def show_days(self, first: date, last: date) -> None:
+        """List what was opened on these days, and on all between them."""
+        self._span = first, last
+        self.bar.show_span(first, last)
+        self._changed(self._in_period(self.model.filter))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
         self.list.delegate.set_theme(theme)
-        self.state.set_theme(theme)
-        self._lens.setIcon(icon("search", theme.text2))
+        for part in (self.bar, self.note, self.state):
+            part.set_theme(theme)
         self.list.viewport().update()
 
-    def _chip(self, *, menu: bool = False) -> QPushButton:
-        chip = QPushButton()
-        chip.setProperty("kind", "chip")
-        if menu:
-            chip.setMenu(QMenu(chip))
-            chip.setProperty("menu", True)
-        return chip
+    # --- what the user does ---
 
-    def _lay_out(self) -> None:
-        chips = QHBoxLayout()
-        chips.setSpacing(4)
-        for chip in (self.unrated, self.line, self.operator):
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 10, 12, 8)
-        head.setSpacing(8)
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        top.addWidget(self.field, 1)
-        top.addWidget(self.period)
-        head.addLayout(top)
-        head.addLayout(chips)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.stack, 1)
+    def _connect(self) -> None:
+        self.list.chosen.connect(self.chosen)
+        self.list.filter_asked.connect(self.focus_filter)
+        self.field.left.connect(self._go_to_list)
+        self.field.entered.connect(self._take_first)
+        self.bar.changed.connect(self._changed)
+        self.bar.period_chosen.connect(self.look_back)
+        self.bar.span_chosen.connect(self.show_days)
+        self.bar.order_chosen.connect(self._put_in_order)
+        self.bar.record_left.connect(self.record_left)
 
-    def _narrow(self, **changes: object) -> None:
+    def _changed(self, wanted: Filter) -> None:
+        before = self.model.filter
+        self._narrow(wanted)
+        if self._record is None:
+            self._memory.keep_last(wanted)
+            if replace(before, text="") != replace(wanted, text=""):
+                self.wanted_changed.emit(wanted)
+
+    def _narrow(self, wanted: Filter) -> None:
         current = self.model.row(self.list.currentIndex())
-        wanted = self.model.filter
-        values = {name: getattr(wanted, name) for name in ("text", "unrated", "line", "operator")} | changes
-        self.model.set_filter(Filter(**values))
+        self.model.set_filter(wanted)
+        self.bar.show_filter(wanted, self._record)
         self._keep(current)
         self._show()
+
+    def _put_in_order(self, order: str) -> None:
+        current = self.model.row(self.list.currentIndex())
+        self._memory.keep_order(order)
+        self.bar.show_order(order)
+        self.model.set_order(order)
+        self._keep(current)
+
+    def _go_to_list(self) -> None:
+        if self.model.rows:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.model.index(0))
+
+    def _take_first(self) -> None:
+        """Enter in the field: open the first dialogue that was found."""
+        if self.model.rows:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.choose(self.model.index(0))
 
     def _keep(self, current: ListRow | None) -> None:
         if current is not None:
             self.reveal(current.session.id)
 
-    def _fill_menu(self, chip: QPushButton, name: str, title: str, choices: list[str]) -> None:
-        chosen = getattr(self.model.filter, name)
-        short = chosen if len(chosen) <= 14 else f"{chosen[:13]}…"
-        chip.setText(short or title)
-        chip.setProperty("on", bool(chosen))
-        chip.style().unpolish(chip)
-        chip.style().polish(chip)
-        chip.setVisible(len(choices) > 1 or bool(chosen))
-        menu = chip.menu()
-        menu.clear()
-        for value in ("", *choices):
-            action = menu.addAction(value or _("All"))
-            action.setCheckable(True)
-            action.setChecked(value == chosen)
-            action.triggered.connect(lambda _on=False, value=value: self._pick(chip, name, title, value))
-
-    def _pick(self, chip: QPushButton, name: str, title: str, value: str) -> None:
-        self._narrow(**{name: value})
-        self._fill_menu(chip, name, title, self.model.choices(f"{name}_name"))
-
-    def _fill_period(self) -> None:
-        self.period.setText(_period(self._days))
-        menu = self.period.menu()
-        menu.clear()
-        for days in PERIODS:
-            action = menu.addAction(_period(days))
-            action.setCheckable(True)
-            action.setChecked(days == self._days)
-            action.triggered.connect(lambda _on=False, days=days: self.look_back(days))
-
-    def look_back(self, days: int) -> None:
-        """List the last `days`."""
-        self._days = days
-        self._fill_period()
-        self.period_changed.emit(days)
+    # --- the page in the place of the rows ---
 
     def _show(self) -> None:
-        unrated = sum(not session.head_vote for session in self.model.sessions)
-        self.unrated.setText(_("Unrated {n}").format(n=unrated) if unrated else _("Unrated"))
+        sessions, chats = self.model.counts()
+        whole = self._whole or self._record is not None
+        self.bar.show_count(sessions, self.model.total, self.model.unrated, whole=whole)
+        self.counted.emit(sessions, chats)
         if self.model.rows:
             self.stack.setCurrentWidget(self.list)
             return
         self.stack.setCurrentWidget(self.state)
-        if self._error is not None:
-            self.state.show_error(self._error, [(_("Try again"), self.retry.emit)])
-        elif self._busy:
+        about = RECORD if self._record else ""
+        if about in self._errors:
+            self.state.show_error(self._errors[about], [(_("Try again"), self.retry.emit)])
+        elif about in self._busy:
             self.state.show_progress(_("Reading the list…"))
+        elif self._record and not self.model.total:
+            self._say_no_record(self._record)
         elif self.model.filter.narrows:
             self._say_no_match()
         else:
@@ -273,35 +259,42 @@ class DialoguePane(QWidget):
                 "chat",
                 _("No dialogues"),
                 _("The portal lists no sessions for this period."),
-                actions=[(_("Look back further"), lambda: self.look_back(_longer(self._days)))],
+                actions=[(_("Look back further"), self._look_further)],
             )
 
+    def _look_further(self) -> None:
+        self.look_back(longer(self._days))
+
+    def _say_no_record(self, record: CrmLink) -> None:
+        self.state.show_state(
+            "chat",
+            _("{record}: no dialogues").format(record=record_name(record)),
+            _("No dialogue is bound to this CRM record, or none that is open to you."),
+            actions=[(_("Show all dialogues"), self.record_left.emit)],
+        )
+
     def _say_no_match(self) -> None:
-        count = len(self.model.sessions)
+        count = self.model.total
         told = ngettext(
             "{n} session is loaded. It does not match.", "{n} sessions are loaded. None of them matches.", count
         )
+        on = " · ".join(active(self.model.filter, self.bar.names).values())
+        actions = [(_("Clear filters"), self.clear_filter)]
+        if self._record is None:
+            actions.append((_("Look back further"), self._look_further))
+        blind = self._partly and self.model.filter.asks_votes
         self.state.show_state(
             "filter",
             _("No dialogues match"),
-            told.format(n=count),
-            advice=_("Know the number? Open it with Ctrl+K."),
-            actions=[
-                (_("Clear filters"), self.clear_filter),
-                (_("Look back further"), lambda: self.look_back(_longer(self._days))),
-            ],
+            told.format(n=count) + "\n" + _("Filters: {filters}").format(filters=on),
+            advice=_("This portal lists no votes and ratings: they are known of dialogues that were opened.")
+            if blind
+            else _("Know the number? Open it with Ctrl+K."),
+            actions=actions,
         )
 
 
-def _period(days: int) -> str:
-    if days >= 365:
-        return _("1 year")
-    if days % 7 == 0 and days < 84:
-        return ngettext("{n} week", "{n} weeks", days // 7).format(n=days // 7)
-    if days % 30 == 0:
-        return ngettext("{n} month", "{n} months", days // 30).format(n=days // 30)
-    return ngettext("{n} day", "{n} days", days).format(n=days)
-
-
-def _longer(days: int) -> int:
-    return next((period for period in PERIODS if period > days), PERIODS[-1])
+def since_of(days: int) -> datetime:
+    """The first moment of a period that looks back so many days: a midnight, so that it stays the same for the day."""
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=days)
