@@ -83,8 +83,9 @@ class Texts:
         texts = [*self._quoted(message), *_pieces(nodes, context)]
         if self._is_typed(message):
             texts = [*self._quoted(message), revealed(message.text)]
-        if message.sticker is not None and message.sticker.name:
-            texts.append(_("Sticker: {name}").format(name=message.sticker.name))
+        if message.sticker is not None:
+            name = message.sticker.name
+            texts.append(_("Sticker: {name}").format(name=name) if name else _("Sticker"))
         texts += file_texts(files)
         for card in message.cards:
             texts += card_texts(card, context, self._base)
@@ -136,10 +137,14 @@ def _name(file: File) -> str:
 
 
 def file_texts(files: tuple[File, ...]) -> list[str]:
-    """The names of files as they stand in a message: pictures first, together; a voice message shows no name."""
+    """The names of files as they stand in a message: pictures first, together; a voice message says what it is."""
     pictures = [file for file in files if file.kind is FileKind.IMAGE and not file.missing]
-    others = [file for file in files if file not in pictures and (file.missing or file.kind is not FileKind.VOICE)]
-    return [", ".join(file.name for file in pictures), *map(_name, others)]
+    others = [
+        _("voice message") if file.kind is FileKind.VOICE and not file.missing else _name(file)
+        for file in files
+        if file not in pictures
+    ]
+    return [", ".join(file.name for file in pictures), *others]
 
 
 def card_texts(card: Card, context: Context, base: str = "") -> Iterator[str]:

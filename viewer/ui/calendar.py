@@ -25,6 +25,9 @@ class Day(QToolButton):
         super().__init__()
         self.day = date.min
         self.setFixedSize(_CELL, 28)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a month of five weeks is as tall as one of six
+        self.setSizePolicy(policy)
         self.setProperty("kind", "day")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -111,6 +114,7 @@ class Calendar(QFrame):
         shown = list(Weeks().itermonthdays3(day.year, day.month)) if date.min.year < day.year < date.max.year else []
         for number, cell in enumerate(self.cells):
             cell.setVisible(number < len(shown))
+            cell.setEnabled(False)
             if number < len(shown):
                 self._fill(cell, date(*shown[number]))
         self.earlier.setEnabled(self._days[0] < self._month)

@@ -114,7 +114,7 @@ class FindBar(QFrame):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(2)
-        row.addWidget(self.field, 1)
+        row.addWidget(self.field, 20)
         row.addSpacing(6)
         row.addWidget(self.count)
         row.addSpacing(6)

@@ -6,6 +6,8 @@ length of texts would not do, forty letters are enough; and the `regex` package 
 the bundle for the same promise.
 """
 
+import re
+import warnings
 from collections.abc import Callable
 
 from PySide6.QtCore import QRegularExpression
@@ -15,16 +17,18 @@ from viewer.library.finding import Span, WrongPattern
 
 STEPS = 200_000  # of one match: about 2 ms
 _LIMIT = f"(*LIMIT_MATCH={STEPS})"
-_REASONS = (
-    ("closing parenthesis", N_("A closing bracket is missing.")),
-    ("unmatched closing", N_("A closing bracket has no opening one.")),
-    ("terminating ]", N_("A square bracket is not closed.")),
-    ("quantifier does not follow", N_("There is nothing before it to repeat.")),
-    ("numbers out of order", N_("The smaller number must stand first.")),
-    ("range out of order", N_("The range begins after its end.")),
-    ("\\ at end", N_("Nothing follows the backslash.")),
-    ("non-existent", N_("It names a group that is not there.")),
-    ("lookbehind", N_("What it looks back at must have a known length.")),
+_REASONS = (  # in the words of Python's `re`, which always speaks English; Qt's speak the system's language
+    ("missing )", N_("A closing bracket is missing.")),
+    ("unbalanced parenthesis", N_("A closing bracket has no opening one.")),
+    ("unterminated character set", N_("A square bracket is not closed.")),
+    ("nothing to repeat", N_("There is nothing before it to repeat.")),
+    ("multiple repeat", N_("There is nothing before it to repeat.")),
+    ("min repeat", N_("The smaller number must stand first.")),
+    ("bad character range", N_("The range begins after its end.")),
+    ("bad escape (end", N_("Nothing follows the backslash.")),
+    ("invalid group", N_("It names a group that is not there.")),
+    ("unknown group", N_("It names a group that is not there.")),
+    ("look-behind", N_("What it looks back at must have a known length.")),
 )
 
 
@@ -57,9 +61,21 @@ def expression(source: str, case: bool) -> Callable[[str], list[Span]]:
 
 def _wrong(made: QRegularExpression) -> WrongPattern:
     at = max(made.patternErrorOffset() - len(_LIMIT), 0)
-    told = made.errorString()
-    reason = next((_(words) for sign, words in _REASONS if sign in told), "")
-    return WrongPattern(_("Not a regular expression: wrong at character {n}.").format(n=at + 1), reason, at)
+    title = _("Not a regular expression: wrong at character {n}.").format(n=at + 1)
+    return WrongPattern(title, _reason(made.pattern()[len(_LIMIT) :]), at)
+
+
+def _reason(source: str) -> str:
+    """Why an expression is none, where it is one of the common reasons."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of what a later Python may read otherwise
+        try:
+            re.compile(source)
+        except re.error as error:
+            return next((_(words) for sign, words in _REASONS if sign in error.msg), "")
+        except (RecursionError, OverflowError):
+            return ""
+    return ""
 
 
 def _characters(text: str, units: int) -> int:
