@@ -37,7 +37,6 @@ from viewer.library.finding import (
     Found,
     Has,
     Kind,
-    Place,
     Query,
     Said,
     Span,
@@ -135,7 +134,7 @@ def test_folding_keeps_every_place(text: str) -> None:
 def test_all_that_is_shown_is_found() -> None:
     card = Card(
         blocks=(
-            TextBlock("[b]Заказ[/b] оформлен"), LinkBlock((LinkItem("https://a.example/", "Счёт", "оплатить"),)),
+            TextBlock("[b]Заказ[/b] оформлен"), LinkBlock((LinkItem("Счёт", "https://a.example/", "оплатить"),)),
             GridBlock((Cell(name="Склад", value="Химки", display=Display.LINE),)),
         )
     )  # fmt: skip
@@ -167,7 +166,7 @@ def test_all_that_is_shown_is_found() -> None:
 def test_places_are_told_by_text_and_character() -> None:
     listed, texts = talk(message(1, CLIENT, "чай и ЧАЙ\n>>чай"))
     assert find(listed, Query("чай"), texts, python) == [
-        Found(1, 2, (Place(0, 0, 3), Place(0, 6, 9), Place(1, 0, 3)))
+        Found(1, 2, (((0, 3), (6, 9)), ((0, 3),)), 3)
     ]  # fmt: skip
 
 

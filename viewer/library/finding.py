@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from itertools import islice
-from typing import NamedTuple
 
 from viewer.chat import Message, MessageKind, MessageRow, Row, SessionEnd, Side, SystemLines
 from viewer.errors import ViewerError
@@ -21,7 +20,6 @@ from viewer.i18n import _
 PART = 500  # messages between two looks at whether anybody still waits
 
 Span = tuple[int, int]
-Matcher = Callable[[str], list[Span]]
 Engine = Callable[[str, bool], Callable[[str], list[Span]]]
 
 
@@ -69,44 +67,6 @@ class Query:
     def empty(self) -> bool:
         """Whether nothing is looked for."""
         return not (self.text or self.narrows)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a message shows: its texts in reading order, and what it carries."""
-
-    texts: tuple[str, ...] = ()
-    has: frozenset[Has] = frozenset()
-
-
-class Place(NamedTuple):
-    """A place in a message: which of its texts, from which character, to before which."""
-
-    text: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A message that fits; `places` is empty where it was found without a text."""
-
-    message_id: int
-    row: int  # of the rows that were searched
-    places: tuple[Place, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """How many hits it is: each place, or the message itself."""
-        return len(self.places) or 1
-
-
-class WrongPattern(ViewerError):
-    """A regular expression that cannot be used; `at` is the character where it goes wrong, from 0, -1 when unknown."""
-
-    def __init__(self, title: str, detail: str = "", at: int = -1) -> None:
-        super().__init__(title, detail)
-        self.at = at
 
 
 # --- as text is compared ------------------------------------------------------------------------------------------
@@ -157,25 +117,75 @@ def _letters(text: str) -> Iterator[Span]:
             start = index
 
 
+# --- what is searched and what is found -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message shows: its texts in reading order, the same as they are compared, and what it carries."""
+
+    texts: tuple[str, ...] = ()
+    has: frozenset[Has] = frozenset()
+    folded: tuple[Folded, ...] = ()  # without letter case; empty where that is left to whoever looks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that fits. `spans` are the characters met in each of its texts; empty where it was found without one.
+
+    `count` is how many hits that makes: each span, or the message itself.
+    """
+
+    message_id: int
+    row: int  # of the rows that were searched
+    spans: tuple[tuple[Span, ...], ...] = ()
+    count: int = 1
+
+
+class WrongPattern(ViewerError):
+    """A regular expression that cannot be used; `at` is the character where it goes wrong, from 0, -1 when unknown."""
+
+    def __init__(self, title: str, detail: str = "", at: int = -1) -> None:
+        super().__init__(title, detail)
+        self.at = at
+
+
 # --- patterns -----------------------------------------------------------------------------------------------------
 
 
-def matcher(query: Query, engine: Engine) -> Matcher:
-    """What finds the query's text in a text. `engine` makes a finder of a regular expression and of `case`.
+class Matcher:
+    """Finds one query's text in texts; what it answers are spans of characters, from the first to before the last."""
 
-    Raises `WrongPattern` where the expression is none, and from the finder where a text would take too long.
-    """
-    find = _expression(query, engine) if query.regex else _words(query)
-    case = query.case or query.regex  # of an expression the engine itself treats letter case: `\\S` is not `\\s`
+    def __init__(self, find: Callable[[str], list[Span]], *, case: bool) -> None:
+        self._find, self._case = find, case
 
-    def spans(text: str) -> list[Span]:
-        folded = folding(text, case=case)
-        listed = find(folded.text)
-        if folded.places is None:
+    def __call__(self, text: str) -> list[Span]:
+        """Where in a text it is met. Raises `WrongPattern` where that would take too long."""
+        return self._within(folding(text, case=self._case))
+
+    def of(self, said: Said) -> tuple[tuple[Span, ...], ...]:
+        """Where in the texts of a message it is met; empty where it is not."""
+        folded = (
+            said.folded if said.folded and not self._case else (folding(text, case=self._case) for text in said.texts)
+        )
+        spans = tuple(tuple(self._within(each)) for each in folded)
+        return spans if any(spans) else ()
+
+    def _within(self, folded: Folded) -> list[Span]:
+        listed = self._find(folded.text)
+        if folded.places is None or not listed:
             return listed
         return list(dict.fromkeys(folded.span(start, end) for start, end in listed))
 
-    return spans
+
+def matcher(query: Query, engine: Engine) -> Matcher:
+    """What finds the query's text. `engine` makes a finder of a regular expression and of `case`.
+
+    Raises `WrongPattern` where the expression is none.
+    """
+    if query.regex:  # the engine itself treats letter case: `\\S` is not `\\s`
+        return Matcher(_expression(query, engine), case=True)
+    return Matcher(_words(query), case=query.case)
 
 
 def _words(query: Query) -> Callable[[str], list[Span]]:
@@ -190,7 +200,9 @@ def _words(query: Query) -> Callable[[str], list[Span]]:
 def _expression(query: Query, engine: Engine) -> Callable[[str], list[Span]]:
     source = _simple(unicodedata.normalize("NFC", query.text), case=True)
     find = engine(source, query.case)
-    return engine(rf"(?<!\w)(?:{source})(?!\w)", query.case) if query.whole_word else find
+    if query.whole_word:
+        find = engine(rf"(?<!\w)(?:{source})(?!\w)", query.case)
+    return lambda text: [(start, end) for start, end in find(text) if start < end]
 
 
 # --- finding ------------------------------------------------------------------------------------------------------
@@ -207,7 +219,7 @@ def find_in_parts(
     """As `find`, a part of the conversation at a time; a part in which nothing was found is an empty list."""
     if query.empty:
         return
-    spans = matcher(query, engine) if query.text else None
+    wanted = matcher(query, engine) if query.text else None
     listed = messages(rows)
     while part := list(islice(listed, PART)):
         found = []
@@ -217,9 +229,10 @@ def find_in_parts(
             said = text_of(message)
             if query.has and not query.has & said.has:
                 continue
-            places = _places(said, spans) if spans is not None else ()
-            if places or spans is None:
-                found.append(Found(message.id, row, places))
+            if wanted is None:
+                found.append(Found(message.id, row))
+            elif spans := wanted.of(said):
+                found.append(Found(message.id, row, spans, sum(map(len, spans))))
         yield found
 
 
@@ -229,12 +242,6 @@ def read_ahead(rows: Sequence[Row], text_of: Callable[[Message], Said]) -> Itera
         text_of(message)
         if number % PART == PART - 1:
             yield
-
-
-def _places(said: Said, spans: Matcher) -> tuple[Place, ...]:
-    return tuple(
-        Place(number, start, end) for number, text in enumerate(said.texts) for start, end in spans(text) if start < end
-    )
 
 
 def messages(rows: Sequence[Row]) -> Iterator[tuple[int, Message, Kind]]:

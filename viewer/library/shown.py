@@ -9,7 +9,7 @@ from datetime import UTC
 
 from viewer.chat import Card, File, FileKind, Message, MessageKind, Transcript
 from viewer.i18n import _
-from viewer.library.finding import Has, Said
+from viewer.library.finding import Has, Said, folding
 from viewer.markup import Context, parse, plain, revealed, snippet, walk
 from viewer.markup.cards import Divider, Entry, Pair, Part, Prose, Role, parts, title_of
 from viewer.markup.nodes import (
@@ -60,6 +60,7 @@ class Texts:
         if kept is not None and kept[0] is message:
             return kept[1]
         said = self._said(message)
+        said = Said(said.texts, said.has, tuple(map(folding, said.texts)))
         self._told[message.id] = (message, said)
         return said
 

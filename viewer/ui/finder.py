@@ -29,6 +29,7 @@ class Finder(QObject):
         self._texts: Texts | None = None
         self._marks: Marks | None = None
         self._found: list[Found] = []
+        self._by_id: dict[int, Found] = {}
         self._ends: list[int] = []  # hits up to and with each message found
         self._at = -1  # the hit shown, from 0
         self._origin = 0  # the row from which the first hit is looked for
@@ -128,16 +129,19 @@ class Finder(QObject):
         if self._task is not None:
             self._task.cancel()
         self._task = None
-        self._found, self._ends, self._at = [], [], -1
+        self._found, self._ends, self._at, self._by_id, self._marks = [], [], -1, {}, None
 
     def _came(self, part: list[Found]) -> None:
         for found in part:
             self._found.append(found)
+            self._by_id[found.message_id] = found
             self._ends.append(self.count + found.count)
-        if part:
+        if part and self._at < 0:
             self._show()
-        if self._at < 0 and part:
             self._choose()
+        elif part:  # the marks on show know of what comes
+            self._bar.show_count(self._at + 1, self.count, busy=True)
+            self._view.viewport().update()
 
     def _choose(self) -> None:
         """Stand on the first hit at or after the place where the reader began, or on the one before rows came."""
@@ -176,8 +180,7 @@ class Finder(QObject):
 
     def _show(self) -> None:
         self._bar.show_count(self._at + 1, self.count, busy=self._task is not None)
-        found = {each.message_id: each for each in self._found}
-        self._marks = Marks(self._matcher, found, self._here()) if found else None
+        self._marks = Marks(self._matcher, self._by_id, self._here()) if self._found else None
         self._view.set_marks(self._marks)
 
     def _show_problem(self, error: ViewerError) -> None:

@@ -203,5 +203,5 @@ def test_an_answer_quotes_and_both_are_found(view: TranscriptView) -> None:
     marks = look_for(view, Query("чай"), (2, 1))
     row = view.stage.row_of(2) or 0
     layout = view.stage.layout(row)
-    assert len(marks.found[2].places) == 2
+    assert marks.found[2].count == 2
     assert marks.spot(view.stage.rows[row], layout) == seekable(layout)[1].spot(0, 3)

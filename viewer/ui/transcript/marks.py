@@ -24,7 +24,8 @@ from viewer.ui.transcript.pens import outline
 from viewer.ui.transcript.stage import message_ids
 
 _BOXES = (Buttons, Chip, Mosaic, Video, Voice)  # what shows names of things: marked around
-TICK = 2.0
+TICK = 2.0  # pixels
+TICKS = 1000
 
 
 def seekable(layout: RowLayout) -> list[Element]:
@@ -74,7 +75,7 @@ class Marks:
             elements = [element for number, element in named if number in self.found]
         for element in elements:
             try:
-                met = [(start, end) for start, end in matcher(element.text) if start < end]
+                met = matcher(element.text)
             except WrongPattern:  # it takes too long here: the search says so
                 met = []
             if met:
@@ -162,5 +163,6 @@ class MarkedBar(QScrollBar):
 
 
 def shares(rows: list[int], top: Callable[[int], float], total: float) -> list[float]:
-    """Where rows begin, as shares of the whole."""
-    return [min(max(top(row) / total, 0.0), 1.0) for row in rows] if total > 0 else []
+    """Where rows begin, as shares of the whole; of very many rows some, for no scroll bar has so many pixels."""
+    some = rows[:: len(rows) // TICKS + 1]
+    return [min(max(top(row) / total, 0.0), 1.0) for row in some] if total > 0 else []
