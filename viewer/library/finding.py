@@ -192,9 +192,27 @@ def _words(query: Query) -> Callable[[str], list[Span]]:
     needle = folding(query.text, case=query.case).text
     if not needle:
         return lambda _text: []
-    source = re.escape(needle)
-    pattern = re.compile(rf"(?<!\w){source}(?!\w)" if query.whole_word else source)
+    if query.whole_word:
+        return lambda text: _whole(text, needle)
+    pattern = re.compile(re.escape(needle))
     return lambda text: [found.span() for found in pattern.finditer(text)] if needle in text else []
+
+
+def _whole(text: str, needle: str) -> list[Span]:
+    """Where the needle stands between what is no letter; a pattern that looks behind is four times as slow."""
+    found = []
+    start = text.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        fits = not _is_letter(text[start - 1 : start]) and not _is_letter(text[end : end + 1])
+        if fits:
+            found.append((start, end))
+        start = text.find(needle, end if fits else start + 1)
+    return found
+
+
+def _is_letter(text: str) -> bool:
+    return text.isalnum() or text == "_"
 
 
 def _expression(query: Query, engine: Engine) -> Callable[[str], list[Span]]:

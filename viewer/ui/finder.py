@@ -38,7 +38,7 @@ class Finder(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE)
         self._later.timeout.connect(self.search)
-        self._bar.changed.connect(self._later.start)
+        self._bar.changed.connect(self._changed)
         self._bar.step.connect(self.step)
         self._bar.closed.connect(self.close)
         pane.opening.connect(self._opening)
@@ -91,6 +91,11 @@ class Finder(QObject):
             self._go((self._at + by) % self.count)
 
     # --- the search ---
+
+    def _changed(self) -> None:
+        """Something else is looked for."""
+        self._keep = None
+        self._later.start()
 
     def search(self) -> None:
         """Look for what the bar asks."""
