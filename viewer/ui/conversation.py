@@ -1,12 +1,14 @@
 """The middle of the window: who it is about, the transcript, and what is said while there is none."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from viewer.chat import Reference, Row, Session, Transcript, connector_name
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.ui.avatar import Avatar
+from viewer.ui.find import FindBar
 from viewer.ui.icons import icon
 from viewer.ui.notice import Notice
 from viewer.ui.states import StatePage
@@ -15,10 +17,10 @@ from viewer.ui.transcript import TranscriptView
 
 
 class ConversationPane(QWidget):
-    """Head, notice, transcript or state.
+    """Head, find bar, notice, transcript or state.
 
     Signals: `retry()`, `cancel()` of a reading under way, `session_requested(int)`, `copy_link()`,
-    `copy_request(ViewerError)`.
+    `copy_request(ViewerError)`, `opening()` of another conversation, `rows_changed()` when other rows are shown.
     """
 
     retry = Signal()
@@ -26,6 +28,8 @@ class ConversationPane(QWidget):
     session_requested = Signal(int)
     copy_link = Signal()
     copy_request = Signal(object)
+    opening = Signal()
+    rows_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,7 @@ class ConversationPane(QWidget):
         self.head.older.clicked.connect(lambda: self.session_requested.emit(self._neighbours[0]))
         self.head.newer.clicked.connect(lambda: self.session_requested.emit(self._neighbours[1]))
         self.head.link.clicked.connect(self.copy_link)
+        self.find_bar = FindBar(theme)
         self.notice = Notice(theme)
         self.view = TranscriptView(theme)
         self.state = StatePage(theme)
@@ -47,9 +52,15 @@ class ConversationPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.find_bar)
         column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
         self.show_nothing()
+
+    @property
+    def reads(self) -> bool:
+        """Whether a conversation is shown."""
+        return self.stack.currentWidget() is self.view and bool(self.view.stage.rows)
 
     def show_nothing(self) -> None:
         """Nothing is chosen yet."""
@@ -66,6 +77,7 @@ class ConversationPane(QWidget):
 
     def show_opening(self, reference: Reference, session: Session | None) -> None:
         """A conversation is being read."""
+        self.opening.emit()
         self.notice.hide()
         self.view.clear()
         self.head.hide()
@@ -81,6 +93,7 @@ class ConversationPane(QWidget):
             self.view.extend_rows(rows, transcript)
         self.set_head(transcript, siblings)
         self.stack.setCurrentWidget(self.view)
+        self.rows_changed.emit()
 
     def show_empty(self) -> None:
         """The conversation was read, and there is nothing in it."""
@@ -131,9 +144,16 @@ class ConversationPane(QWidget):
         """Draw in the colours of `theme`."""
         self._theme = theme
         self.head.set_theme(theme)
+        self.find_bar.set_theme(theme)
         self.notice.set_theme(theme)
         self.state.set_theme(theme)
         self.view.set_theme(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.find_bar.isVisible():
+            self.find_bar.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class Head(QFrame):
@@ -153,6 +173,9 @@ class Head(QFrame):
         self.place = QLabel()
         self.older = _button(_("Earlier session") + " (Alt+↑)")
         self.newer = _button(_("Later session") + " (Alt+↓)")
+        self.date = _button(_("Go to date") + " (Ctrl+G)")
+        self.search = _button(_("Find in this dialogue") + " (Ctrl+F)")
+        self.search.setCheckable(True)
         self.link = _button(_("Copy a link to this session"))
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -171,7 +194,8 @@ class Head(QFrame):
         row.addWidget(self.avatar)
         row.addLayout(names, 1)
         row.addWidget(self.sessions)
-        row.addWidget(self.link)
+        for button in (self.date, self.search, self.link):
+            row.addWidget(button)
         self.setFixedHeight(44)
         self.set_theme(theme)
 
@@ -203,6 +227,8 @@ class Head(QFrame):
         self.avatar.set_theme(theme)
         self.older.setIcon(icon("chevron-up", theme.text2))
         self.newer.setIcon(icon("chevron-down", theme.text2))
+        self.date.setIcon(icon("calendar", theme.text2))
+        self.search.setIcon(icon("search", theme.text2))
         self.link.setIcon(icon("link", theme.text2))
 
 

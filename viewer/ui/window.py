@@ -21,6 +21,7 @@ from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
+from viewer.ui.finder import Finder
 from viewer.ui.links import Links
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.conversation = ConversationPane(theme)
         self.details = DetailsPane(theme)
         self.status = StatusBar(theme, source)
+        self.finder = Finder(self.conversation, desk.tasks)
         self.files = Files(self)
         self.links = Links(self)
         self.exporter = Exporter(self)
@@ -316,7 +318,10 @@ class MainWindow(QMainWindow):
 
     def _connect_keys(self) -> None:
         keys = (
-            ("Ctrl+K", self._focus_open), ("Ctrl+Shift+F", self._filter_list), ("F5", self._refresh),
+            ("Ctrl+K", self._focus_open), ("Ctrl+F", self.finder.open), ("Ctrl+G", self.finder.ask_date),
+            ("F3", lambda: self.finder.step(1)), ("Shift+F3", lambda: self.finder.step(-1)),
+            ("Alt+Left", self.conversation.view.go_back),
+            ("Ctrl+Shift+F", self._filter_list), ("F5", self._refresh),
             ("Ctrl+E", self.exporter.ask), ("Ctrl+S", lambda: self._save_rating(going_on=False)),
             ("Ctrl+Return", lambda: self._save_rating(going_on=True)),
             ("Ctrl+Enter", lambda: self._save_rating(going_on=True)), ("Ctrl+D", self.toolbar.panel_button.toggle),

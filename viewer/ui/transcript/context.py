@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPalette
 
 from viewer.chat import Message, Transcript
 from viewer.ui.theme import Theme, font, line_height
-from viewer.ui.transcript.hits import Hit, Selection
+from viewer.ui.transcript.hits import Hit, Marked, Selection
 from viewer.ui.transcript.pictures import Pictures
 
 GUTTER = 76.0  # left of everything: the ruler of waits
@@ -123,3 +123,4 @@ class PaintState:
     hover: Hit | None = None
     selection: Selection | None = None
     clip: QRectF = field(default_factory=QRectF)
+    marked: Marked | None = None  # what was looked for

@@ -2,13 +2,14 @@
 
 # ruff: noqa: ARG002 (one signature for all pieces)
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from viewer.ui.icons import draw
+from viewer.ui.theme import Theme
 from viewer.ui.transcript.context import Context, PaintState, Type, type_of
 from viewer.ui.transcript.hits import Act, Hit
-from viewer.ui.transcript.pens import elided, line
+from viewer.ui.transcript.pens import box, elided, line
 
 
 class Element:
@@ -71,6 +72,10 @@ class Element:
         """Where the word around a character begins and ends."""
         return offset, offset
 
+    def spot(self, start: int, end: int) -> QRectF:
+        """Where a part of the text stands, in the row."""
+        return QRectF(self.rect)
+
     def sized(self, width: float, height: float) -> QSizeF:
         """Take this size."""
         self.rect.setSize(QSizeF(width, height))
@@ -89,6 +94,27 @@ class Label(Element):
     def text(self) -> str:
         return self._text
 
+    @property
+    def length(self) -> int:
+        return len(self._text)
+
+    def offset_at(self, pos: QPointF) -> int:
+        right = pos.x() - self._left
+        return next(
+            (end for end in range(len(self._shown)) if self._kind.width(self._shown[: end + 1]) > right), self.length
+        )
+
+    def word_at(self, offset: int) -> tuple[int, int]:
+        return 0, self.length
+
+    @property
+    def _left(self) -> float:
+        return self.rect.x() + (18.0 if self._icon else 0.0)
+
+    def spot(self, start: int, end: int) -> QRectF:
+        left, right = (self._kind.width(self._shown[:offset]) for offset in (start, end))
+        return QRectF(self._left + left, self.rect.y(), right - left, self.rect.height())
+
     def measure(self, width: float, ctx: Context) -> QSizeF:
         indent = 18.0 if self._icon else 0.0
         self._shown = elided(self._kind, self._text, max(width - indent, 24.0))
@@ -96,19 +122,43 @@ class Label(Element):
 
     def paint(self, painter: QPainter, ctx: Context, state: PaintState) -> None:
         color = getattr(ctx.theme, self._color)
-        x = self.rect.x()
+        x = self._left
         if self._icon:
-            draw(painter, self._icon, color, x, self.rect.center().y() - 7, 14)
-            x += 18
+            draw(painter, self._icon, color, self.rect.x(), self.rect.center().y() - 7, 14)
         if self._hit is not None and state.hover == self._hit:
             _underline(painter, self._kind, x, self.rect, self._kind.width(self._shown), color)
         line(painter, self._kind, color, x, self.rect.y(), self._shown)
+        for start, end, current in state.marked.of(self) if state.marked else ():
+            mark(painter, ctx.theme, self.spot(start, end), current=current)
+            self._again(painter, self.spot(start, end), INK if current else ctx.theme.text)
+        span = state.selection.span(state.row, self.part, self.length) if state.selection else None
+        if span is not None:
+            painter.fillRect(self.spot(*span), ctx.theme.accent)
+            self._again(painter, self.spot(*span), ctx.theme.on_accent)
+
+    def _again(self, painter: QPainter, spot: QRectF, ink: QColor) -> None:
+        """Write what stands in `spot` in another ink."""
+        painter.save()
+        painter.setClipRect(spot, Qt.ClipOperation.IntersectClip)
+        line(painter, self._kind, ink, self._left, self.rect.y(), self._shown)
+        painter.restore()
 
     def hit(self, pos: QPointF) -> Hit | None:
         return self._hit if self.rect.contains(pos) else None
 
     def actions(self) -> list[Hit]:
         return [self._hit] if self._hit is not None and self._hit.clickable else []
+
+
+INK = QColor("#171b1e")  # of words on the strong amber, in both themes
+
+
+def mark(painter: QPainter, look: Theme, spot: QRectF, *, current: bool) -> None:
+    """The ground of words that were found: amber, under the reader's stand stronger and outlined."""
+    if current:
+        box(painter, spot.adjusted(-1, 0, 1, 0), look.hit_cur, look.hit_line, (2, 2, 2, 2))
+    else:
+        box(painter, spot, look.hit, None, (2, 2, 2, 2))
 
 
 def _underline(painter: QPainter, kind: Type, x: float, rect: QRectF, width: float, color: object) -> None:

@@ -1,6 +1,7 @@
 """What the pointer can meet in a row, and a place in its text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 
@@ -59,3 +60,21 @@ class Selection:
         start = first.offset if (first.row, first.part) == (row, part) else 0
         end = last.offset if (last.row, last.part) == (row, part) else length
         return (start, end) if start < end else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """What a query met in one row: the spans of each element, in characters of its text, by the element's `id()`.
+
+    `current` is the element and the number of the span that the reader stands on. `whole` when the row was found as
+    it is, without a text: True where the reader stands on it.
+    """
+
+    spans: Mapping[int, list[tuple[int, int]]] = field(default_factory=dict)
+    current: tuple[int, int] = (0, -1)
+    whole: bool | None = None
+
+    def of(self, element: object) -> list[tuple[int, int, bool]]:
+        """The spans of an element; True with the current one."""
+        number = self.current[1] if self.current[0] == id(element) else -1
+        return [(*span, index == number) for index, span in enumerate(self.spans.get(id(element), ()))]

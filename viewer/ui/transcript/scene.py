@@ -9,19 +9,23 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from viewer.chat import Transcript
+from viewer.chat import Row, SystemLines, Transcript
 from viewer.ui.theme import Theme, palette
 from viewer.ui.transcript import ruler
 from viewer.ui.transcript.context import GUTTER, Context, PaintState
 from viewer.ui.transcript.hits import Act, Hit, Selection
 from viewer.ui.transcript.layout import RowLayout
+from viewer.ui.transcript.marks import MarkedBar, Marks, frame_boxes, frame_row, shares
 from viewer.ui.transcript.pens import bar, ring
 from viewer.ui.transcript.pictures import Pictures
 from viewer.ui.transcript.rows import layout
-from viewer.ui.transcript.stage import Shown, Stage
+from viewer.ui.transcript.stage import Shown, Stage, key_of
 from viewer.ui.transcript.sticky import Pinned, pinned
 
 _STEP = 48
+_FLASH = 1000  # ms that a message found is lit
+_TRAIL = 50  # places kept to go back to
+_RETICK = 80  # ms between two countings of where ticks stand
 
 
 class Scene(QAbstractScrollArea):
@@ -39,6 +43,8 @@ class Scene(QAbstractScrollArea):
         super().__init__(parent)
         self.setProperty("area", "canvas")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.bar = MarkedBar(theme)
+        self.setVerticalScrollBar(self.bar)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(_STEP)
@@ -54,12 +60,18 @@ class Scene(QAbstractScrollArea):
         self.ring = False  # whether it shows
         self.lit = -1
         self.pins: tuple[Pinned | None, Pinned | None] = (None, None)
+        self.marks: Marks | None = None
+        self._trail: list[tuple[tuple[str, object], float]] = []
         self._dirty = True
         self._syncing = False
         self._told_top = False
         self._later = self._timer(self.lay_out, once=True)
         self._idle = self._timer(self._refine, once=False)
         self._pictures_later = self._timer(self._ask_for_pictures, once=True)
+        self._light = self._timer(self._unlight, once=True)
+        self._light.setInterval(_FLASH)
+        self._ticks = self._timer(self._set_ticks, once=True)
+        self._ticks.setInterval(_RETICK)
 
     def _timer(self, call: Callable[[], None], *, once: bool) -> QTimer:
         made = QTimer(self)
@@ -72,6 +84,7 @@ class Scene(QAbstractScrollArea):
         made = palette(theme)
         made.setColor(QPalette.ColorRole.Window, theme.canvas)
         self.setPalette(made)
+        self.bar.set_theme(theme)
 
     @property
     def scale(self) -> float:
@@ -109,6 +122,96 @@ class Scene(QAbstractScrollArea):
         self._tell_top()
         self.laid_out.emit()
 
+    # --- places ---
+
+    def show_message(self, message_id: int, *, share: float = 1 / 3) -> bool:
+        """Bring a message to a share of the height and light it up for a second; False when it is not here."""
+        row = self.stage.row_of(message_id)
+        if row is None:
+            return False
+        self.leave()
+        self.measure()
+        self.stage.go(row, -self.stage.height * share)
+        self.focused, self.lit = row, row
+        self._light.start()
+        self.changed()
+        return True
+
+    def _unlight(self) -> None:
+        self.lit = -1
+        self.viewport().update()
+
+    def leave(self) -> None:
+        """Remember where the reader is, to come back."""
+        row, offset = self.stage.anchor
+        if not 0 <= row < len(self.stage.rows):
+            return
+        place = (key_of(self.stage.rows[row]), offset)
+        if not self._trail or self._trail[-1] != place:
+            self._trail = [*self._trail[1 - _TRAIL :], place]
+
+    def go_back(self) -> bool:
+        """Return to where the reader was before the last jump; False when there is no such place."""
+        here = self.stage.anchor
+        while self._trail:
+            key, offset = self._trail.pop()
+            row = next((index for index, row in enumerate(self.stage.rows) if key_of(row) == key), None)
+            if row is not None and (row, offset) != here:
+                self.stage.go(row, offset)
+                self.changed()
+                return True
+        return False
+
+    def forget_places(self) -> None:
+        """There is nowhere to go back to."""
+        self._trail.clear()
+
+    # --- what was found ---
+
+    def set_marks(self, marks: Marks | None) -> None:
+        """Mark what was found, or nothing."""
+        self.marks = marks
+        if not self._ticks.isActive():
+            self._ticks.start()
+        self.viewport().update()
+
+    def show_mark(self) -> None:
+        """Bring the current hit into sight: where it is not seen already, to a third of the height."""
+        row = self.stage.row_of(self.marks.current[0]) if self.marks is not None else None
+        if row is None or self.marks is None:
+            return
+        item = self.stage.rows[row]
+        self._unfold(row, item)
+        self.measure()
+        spot = self.marks.spot(item, self.stage.layout(row))
+        shown = self.stage.shown_row(row)
+        if shown is None or shown.y + spot.top() < self.covered or shown.y + spot.bottom() > self.stage.height - 8:
+            self.stage.go(row, spot.top() - self.stage.height / 3)
+        self.changed()
+
+    def _unfold(self, row: int, item: Row) -> None:
+        context = self.stage.context
+        if isinstance(item, SystemLines) and item.messages[0].id not in context.unfolded:
+            self.stage.context = replace(context, unfolded=context.unfolded | {item.messages[0].id})
+            self.stage.drop(row)
+
+    def _set_ticks(self) -> None:
+        if self.marks is None:
+            self.bar.set_places([])
+            return
+        rows = sorted({found.row for found in self.marks.found.values()})
+        current = self.marks.found.get(self.marks.current[0])
+        here = shares([current.row] if current else [], self._top, self.stage.total)
+        self.bar.set_places(shares(rows, self._top, self.stage.total), here[0] if here else -1.0)
+
+    def _top(self, row: int) -> float:
+        """How far from the start a row stands, as far as it is known."""
+        kept = self.stage.anchor
+        self.stage.anchor = (row, 0.0)
+        top = self.stage.value
+        self.stage.anchor = kept
+        return top
+
     def hit_at(self, spot: QPointF) -> Hit | None:
         """What is at a point of the viewport."""
         inner = spot / self.scale
@@ -143,6 +246,8 @@ class Scene(QAbstractScrollArea):
         scroll.setPageStep(max(int(self.stage.height) - _STEP, _STEP))
         scroll.setValue(scroll.maximum() if self.stage.at_end else int(self.stage.value))
         self._syncing = False
+        if self.marks is not None and not self._ticks.isActive():
+            self._ticks.start()
 
     def _tell_top(self) -> None:
         at_top = bool(self.stage.rows) and self.stage.anchor[0] == 0 and self.stage.anchor[1] < _STEP
@@ -178,7 +283,8 @@ class Scene(QAbstractScrollArea):
         y = round(y * ratio) / ratio
         painter.translate(0, y)
         clip = QRectF(0, -y, self.stage.context.width, self.stage.height)
-        state = PaintState(row, self.hover, self.selection, clip)
+        marked = self.marks.of(self.stage.rows[row], made) if self.marks is not None else None
+        state = PaintState(row, self.hover, self.selection, clip, marked)
         if row == self.lit:
             glow = QColor(self.stage.context.theme.accent)
             glow.setAlphaF(0.14)
@@ -187,7 +293,11 @@ class Scene(QAbstractScrollArea):
         if row == self.focused and self.ring and self.hasFocus():
             spot = made.outline.adjusted(-3, -3, 3, 3)
             ring(painter, spot, self.stage.context.theme.accent, made.radius + 3)
+        if marked is not None:
+            frame_row(painter, self.stage.context.theme, made, marked)
         made.paint(painter, self.stage.context, state)
+        if marked is not None:
+            frame_boxes(painter, self.stage.context.theme, made, marked)
         painter.translate(0, -y)
 
     def _paint_waits(self, painter: QPainter) -> None:

@@ -3,23 +3,27 @@
 # ruff: noqa: ARG002 (one signature for all pieces)
 
 import re
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
     QPainter,
     QPalette,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextLine,
     QTextOption,
 )
 
 from viewer.ui.theme import Theme
 from viewer.ui.transcript.context import Context, PaintState, type_of
-from viewer.ui.transcript.elements import Element
+from viewer.ui.transcript.elements import INK, Element, mark
 from viewer.ui.transcript.hits import Act, Hit
+from viewer.ui.transcript.patterns import units
 from viewer.ui.transcript.pens import bar, box, elided, line
 
 
@@ -35,6 +39,12 @@ def document(role: str, *, wrap: bool = True) -> QTextDocument:
     option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if wrap else mode.NoWrap)
     made.setDefaultTextOption(option)
     return made
+
+
+def _across(line: QTextLine, place: int) -> float:
+    """Where a character stands in its line."""
+    told: Any = line.cursorToX(place)  # the place and the number; the stubs say `object`
+    return float(told[0])
 
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
@@ -108,9 +118,18 @@ class TextBox(Element):
         palette = QPalette(ctx.palette)
         palette.setColor(QPalette.ColorRole.Text, getattr(ctx.theme, self._color))
         painting.palette = palette
-        marked = state.selection.span(state.row, self.part, self.length) if state.selection else None
-        if marked is not None:
-            painting.selections = [self._mark(ctx.theme, *marked)]
+        chosen = state.selection.span(state.row, self.part, self.length) if state.selection else None
+        look = ctx.theme
+        marks = state.marked.of(self) if state.marked else []
+        painting.selections = [
+            self._mark(look.text, look.hit, *self._units(start, end)) for start, end, now in marks if not now
+        ]
+        for start, end, now in marks:
+            if now:
+                self._paint_current(painter, look, start, end)
+                painting.selections = [*painting.selections, self._mark(INK, look.hit_cur, *self._units(start, end))]
+        if chosen is not None:
+            painting.selections = [*painting.selections, self._mark(look.on_accent, look.accent, *chosen)]
         painter.save()
         painter.translate(self.rect.topLeft())
         if state.clip.isValid() and self.rect.height() > 2000:
@@ -118,14 +137,43 @@ class TextBox(Element):
         self._document.documentLayout().draw(painter, painting)
         painter.restore()
 
-    def _mark(self, look: Theme, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
+    def _units(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the text's characters in the document's own count."""
+        return units(self.text, (start, end))
+
+    def _paint_current(self, painter: QPainter, look: Theme, start: int, end: int) -> None:
+        """The outline of the words that the reader stands on."""
+        for spot in self._spots(start, end):
+            mark(painter, look, spot.adjusted(-1, -1, 1, 1), current=True)
+
+    def _spots(self, start: int, end: int) -> list[QRectF]:
+        """Where a part of the text stands, in the row: a rectangle for each line that it touches."""
+        first, last = self._units(start, end)
+        spots = []
+        block = self._document.findBlock(first)
+        while block.isValid() and block.position() <= last:
+            layout, origin = block.layout(), self._document.documentLayout().blockBoundingRect(block).topLeft()
+            for number in range(layout.lineCount()):
+                found = layout.lineAt(number)
+                here = max(first - block.position(), found.textStart())
+                there = min(last - block.position(), found.textStart() + found.textLength())
+                if here < there:
+                    left, right = sorted(_across(found, place) for place in (here, there))
+                    spots.append(QRectF(left, found.y(), right - left, found.height()).translated(origin))
+            block = block.next()
+        return [spot.translated(self.rect.topLeft()) for spot in spots]
+
+    def spot(self, start: int, end: int) -> QRectF:
+        return next(iter(self._spots(start, end)), QRectF(self.rect))
+
+    def _mark(self, ink: QColor, ground: QColor, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
         mark = QAbstractTextDocumentLayout.Selection()
         cursor = QTextCursor(self._document)
         cursor.setPosition(min(start, self.length))
         cursor.setPosition(min(end, self.length), QTextCursor.MoveMode.KeepAnchor)
         form = QTextCharFormat()
-        form.setBackground(look.accent)
-        form.setForeground(look.on_accent)
+        form.setBackground(ground)
+        form.setForeground(ink)
         mark.cursor = cursor
         mark.format = form
         return mark

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -27,8 +27,6 @@ from viewer.ui.transcript.context import Context, Reading
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pointer import Pointer
 from viewer.ui.transcript.scene import Scene
-
-_FLASH = 1000  # ms that a message found is lit
 
 
 class TranscriptView(Scene):
@@ -59,10 +57,6 @@ class TranscriptView(Scene):
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self, self.activate)
         self.laid_out.connect(self.pointer.refresh)
-        self._light = QTimer(self)
-        self._light.setSingleShot(True)
-        self._light.setInterval(_FLASH)
-        self._light.timeout.connect(self._unlight)
 
     # --- what is shown ---
 
@@ -100,18 +94,6 @@ class TranscriptView(Scene):
         self._set_transcript(Transcript())
         self.stage.set_rows([])
         self.changed()
-
-    def show_message(self, message_id: int, *, share: float = 1 / 3) -> bool:
-        """Bring a message to a share of the height and light it up for a second; False when it is not here."""
-        row = self.stage.row_of(message_id)
-        if row is None:
-            return False
-        self.measure()
-        self.stage.go(row, -self.stage.height * share)
-        self.focused, self.lit = row, row
-        self._light.start()
-        self.changed()
-        return True
 
     def scroll_to_start(self) -> None:
         """Show the first row."""
@@ -267,6 +249,7 @@ class TranscriptView(Scene):
         self.stage.context = replace(self.stage.context, unfolded=frozenset(), readings={})
         self.stage.rows = []
         self.stage.go(0)
+        self.forget_places()
         self.focused = self.lit = -1
 
     def _set_transcript(self, transcript: Transcript) -> None:
@@ -280,10 +263,6 @@ class TranscriptView(Scene):
     def _message_of(self, row: int) -> int:
         item = self.stage.rows[row] if 0 <= row < len(self.stage.rows) else None
         return item.message.id if isinstance(item, MessageRow) else 0
-
-    def _unlight(self) -> None:
-        self.lit = -1
-        self.viewport().update()
 
     def _step_focus(self, forward: bool) -> bool:
         """Move the keyboard to the next row in sight; False where it shall leave the view."""
