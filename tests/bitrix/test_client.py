@@ -46,7 +46,7 @@ def test_how_a_call_looks_on_the_wire() -> None:
 def test_what_an_answer_tells() -> None:
     time = {"finish": 1773224138.5, "duration": 0.25, "operating_reset_at": 1773224738, "operating": 0.1}
     answer = script(x=good([1], next=50, total=120, time=time)).portal().call("x")
-    assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5))  # type: ignore[arg-type]
+    assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5), used=0.1)  # type: ignore[arg-type]
     iso = {"date_finish": "2026-03-11T13:15:38+02:00", "operating_reset_at": "2026-03-11T13:25:38+02:00"}
     assert script(x=good(None, total=-1, time=iso)).portal().call("x") == Read(None, resets_in=600.0)
     assert script(x=good(0)).portal().call("x") == Read(0)

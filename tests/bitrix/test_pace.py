@@ -73,7 +73,7 @@ def test_a_busy_portal_stops_everybody_and_takes_the_burst_away() -> None:
 def test_a_method_over_its_budget_waits_alone() -> None:
     clock = Clock()
     pace = paced(clock)
-    pace.note_reset("slow", 120)
+    pace.note("slow", 3.0, 120)
     clock.now += 20
     assert pace.over_budget("slow", 5) == pytest.approx(101)
     with pace.turn("quick"):

@@ -30,6 +30,7 @@ from viewer.bitrix.errors import (
     Unreachable,
     Untrusted,
 )
+from viewer.bitrix.limits import Budget, Limits, Why
 from viewer.bitrix.pace import Cancel, Pace
 from viewer.bitrix.saved import read_saved
 from viewer.bitrix.sources import Source, SourceNote
@@ -37,9 +38,10 @@ from viewer.bitrix.transport import embedded
 from viewer.bitrix.webhook import Secret, Webhook
 
 __all__ = [
-    "Answer", "BadAnswer", "BadRequest", "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone",
-    "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser", "OverBudget",
-    "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault",
-    "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "crm",
-    "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
+    "Answer", "BadAnswer", "BadRequest", "BadWebhook", "Blocked", "Budget", "Busy", "Cancel", "Checked", "FileGone",
+    "Limits", "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser",
+    "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret",
+    "ServerFault", "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "Why",
+    "connection", "crm", "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved",
+    "sessions", "votes",
 ]  # fmt: skip

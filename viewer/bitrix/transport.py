@@ -1,13 +1,12 @@
 """What carries requests: the network with the system's trust store, or a function in this process."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from viewer.bitrix.pace import Cancel, check
+from viewer.bitrix.pace import Cancel
 
 if TYPE_CHECKING:
     import ssl
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 10.0  # seconds
 READ_TIMEOUT = 65.0  # seconds; the portal cuts a call at 60 (§1.1)
-_SLICE = 0.25  # seconds a read sleeps before it looks whether anybody still wants the answer
 
 
 class Served(Protocol):
@@ -79,15 +77,17 @@ def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -
 
     import httpx
 
+    if transport is None:
+        from viewer.bitrix.network import Network
+
+        transport = Network(trust(authority))
     client = httpx.Client(
         transport=transport,
-        verify=trust(authority) if transport is None else False,
         timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
         follow_redirects=False,
-        trust_env=transport is None,
+        trust_env=False,  # the network asks for the proxies itself
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    make_interruptible(client)
     return client
 
 
@@ -98,7 +98,7 @@ _here = threading.local()
 
 @contextmanager
 def watched(cancel: Cancel | None) -> Iterator[None]:
-    """Let `cancel` end what this thread reads from the wire, within a quarter of a second."""
+    """Let `cancel` end whatever this thread does on the network, within a tenth of a second."""
     _here.cancel = cancel
     try:
         yield
@@ -106,56 +106,7 @@ def watched(cancel: Cancel | None) -> Iterator[None]:
         _here.cancel = None
 
 
-def make_interruptible(client: "httpx.Client") -> None:
-    """Have the client's reads look up for `watched`.
-
-    httpx offers no door to the sockets of its pools. Should these names change one day, cancelling takes until the
-    portal answers or the read times out, and nothing else changes; a test keeps watch.
-    """
-    for carrier in (client._transport, *client._mounts.values()):
-        pool = getattr(carrier, "_pool", None)
-        backend = getattr(pool, "_network_backend", None)
-        if backend is not None:
-            setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
-
-
-class _Backend:
-    """A network backend whose connections read in slices."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> "_Stream":
-        return _Stream(self._inner.connect_tcp(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-class _Stream:
-    """A connection that looks up between slices of a read."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read as the connection within does; `timeout` in seconds. Raises Cancelled."""
-        import httpcore
-
-        until = time.monotonic() + (READ_TIMEOUT if timeout is None else timeout)
-        while True:
-            check(getattr(_here, "cancel", None))
-            left = until - time.monotonic()
-            try:
-                data: bytes = self._inner.read(max_bytes, min(_SLICE, max(left, 0.001)))
-            except httpcore.ReadTimeout:
-                if left <= _SLICE:
-                    raise
-            else:
-                return data
-
-    def start_tls(self, *args: Any, **kwargs: Any) -> "_Stream":
-        return _Stream(self._inner.start_tls(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+def wanted() -> Cancel | None:
+    """What stops the work of this thread on the network."""
+    cancel: Cancel | None = getattr(_here, "cancel", None)
+    return cancel
