@@ -157,8 +157,8 @@ class Portal:
         return answer
 
     def _learn(self, method: str, answer: Answer | errors.PortalError) -> None:
-        """Remember what an answer tells of the method's time; in a batch each inner method is counted (§1.7)."""
-        if isinstance(answer, Answer):
+        """Remember what an answer tells of the method's time; of a batch the inner methods alone are counted (§1.7)."""
+        if isinstance(answer, Answer) and method != "batch":
             self.pace.note(method, answer.used, answer.resets_in)
         elif isinstance(answer, errors.OverBudget):
             self._patience(answer, 1)
