@@ -111,9 +111,10 @@ class LimitsPanel(QFrame):
 
     def refresh(self) -> None:
         """Look again."""
-        limits = self._ask()
+        limits, bottom = self._ask(), self.geometry().bottom()
         self.sense.setText(self._sense(limits))
         self.state.setText(_state(limits))
+        self.setAccessibleDescription(f"{self.state.text()} {self.sense.text()}")
         self._tell("second", str(limits.last_second if limits else 0))
         flying = _("{n} of {most}").format(n=limits.in_flight, most=limits.at_once) if limits else "0"
         self._tell("flying", flying)
@@ -130,16 +131,14 @@ class LimitsPanel(QFrame):
             widget.setVisible(bool(shown))
         self._fill(budgets)
         if self.isVisible():
-            bottom = self.geometry().bottom()
             self._fit()
             self.move(self.x(), bottom - self.height() + 1)
 
     def _fit(self) -> None:
         """As high as its words need at its width, which Qt does not see by itself for wrapped text."""
-        layout = self.layout()
-        layout.invalidate()
-        layout.activate()
-        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+        self._column.invalidate()
+        self._column.activate()
+        self.resize(WIDTH, self._column.totalHeightForWidth(WIDTH))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -185,7 +184,7 @@ class LimitsPanel(QFrame):
                     item.setToolTip(budget.method)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 18)
         column.setSpacing(8)
         column.addWidget(self.title)

@@ -53,9 +53,7 @@ class MainWindow(QMainWindow):
         self.conversation = ConversationPane(theme)
         self.details = DetailsPane(theme)
         self.status = StatusBar(theme, source, desk.limits)
-        self.limits = LimitsPanel(
-            self.status.portal.text(), desk.limits, demo=source is not None and source.demo, parent=self
-        )
+        self.limits: LimitsPanel | None = None
         self.files = Files(self)
         self.links = Links(self)
         self.exporter = Exporter(self)
@@ -303,6 +301,10 @@ class MainWindow(QMainWindow):
         shown[(here + by) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_limits(self) -> None:
+        if self.limits is None:
+            source = self.desk.source
+            demo = source is not None and source.demo
+            self.limits = LimitsPanel(self.status.portal.text(), self.desk.limits, demo=demo, parent=self)
         self.limits.open_above(self.status.portal)
 
     def _show_keys(self) -> None:
