@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import httpcore
-import httpx
 import pytest
 
 from tests.bitrix.loopback import CERTIFICATE, PATIENCE, Call, Looked, Server, answer, opened, tls
-from viewer.bitrix import BadAnswer, Portal, TimedOut, Unreachable, Untrusted
+from viewer.bitrix import BadAnswer, Portal, TimedOut, Unreachable, Untrusted, transport
 from viewer.bitrix.network import STEP, Backend, Network, aside, patiently, proxy_for
 from viewer.bitrix.transport import watched
 from viewer.errors import Cancelled
@@ -219,11 +218,10 @@ def test_connecting_gives_up_by_itself() -> None:
         Backend().connect_tcp("127.0.0.1", port, timeout=0.01)
 
 
-def test_a_silent_portal_is_given_up() -> None:
-    with Server(silent) as server, opened(server.port) as portal:
-        portal._client.timeout = httpx.Timeout(0.01, connect=PATIENCE)
-        with pytest.raises(TimedOut):
-            portal.call("profile", write=True)
+def test_a_silent_portal_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "READ_TIMEOUT", 0.01)
+    with Server(silent) as server, opened(server.port) as portal, pytest.raises(TimedOut):
+        portal.call("profile", write=True)
 
 
 # --- connections ---
