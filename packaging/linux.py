@@ -57,6 +57,8 @@ WAYLAND = {
 TEST_TOOLS = {
     "xvfb": "/usr/bin/Xvfb",
     "poppler-utils": "/usr/bin/pdftoppm",
+    "dbus": "/usr/bin/dbus-daemon",
+    "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
     "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
     "fonts-noto-color-emoji": "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",

@@ -22,6 +22,23 @@ def test_what_was_changed_is_there_after_a_restart(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["settings.json"]
 
 
+def test_an_account_of_an_application_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    account = Account("a.example#1-oauth", "a.example", kind="oauth", auth_host="oauth.a.example", authority="/ca.pem")
+    store = Store(path)
+    store.put(store.value.with_account(account))
+    assert Store(path).value.accounts == (account,)
+
+
+def test_accounts_of_the_first_version_and_damaged_ones_are_webhooks(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    old = {"key": "a.example/1", "host": "a.example", "name": "A", "user_name": "Ann"}
+    odd = {"key": "b", "host": "b.example", "name": None, "kind": "future", "authority": 5, "unknown": 1}
+    path.write_text(json.dumps({"accounts": [old, odd, {"key": 1, "host": "c"}, None]}), encoding="utf-8")
+    assert Store(path).value.accounts == (ANN, Account("b", "b.example"))
+    assert ANN.kind == "webhook"
+
+
 def test_an_unusable_value_is_the_default_and_the_rest_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     wrong = {

@@ -17,6 +17,7 @@ import platformdirs
 log = logging.getLogger(__name__)
 
 APP_NAME = "openlines-viewer"
+ACCOUNT_KINDS = ("webhook", "oauth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Account:
     host: str
     name: str = ""
     user_name: str = ""
+    kind: str = "webhook"  # or "oauth", the sign-in of an application
+    auth_host: str = ""  # the server that signs the application in, "" for Bitrix24's own
+    authority: str = ""  # a file with further certificates to trust for this portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,18 @@ def _whole(value: Any, low: int, high: int) -> int | None:
 
 
 def _accounts(value: Any) -> tuple[Account, ...]:
-    items = value if isinstance(value, list) else []
-    names = [item.name for item in fields(Account)]
     return tuple(
-        Account(**{name: str(item.get(name, "")) for name in names})
-        for item in items
-        if isinstance(item, dict) and item.get("key") and item.get("host")
+        account for item in (value if isinstance(value, list) else []) if (account := _account(item)) is not None
     )
+
+
+def _account(item: Any) -> Account | None:
+    """An account, what is unusable in it left at its default; None for what names no portal."""
+    given = item if isinstance(item, dict) else {}
+    texts = {each.name: given[each.name] for each in fields(Account) if isinstance(given.get(each.name), str)}
+    if texts.get("kind") not in ACCOUNT_KINDS:
+        texts.pop("kind", None)
+    return Account(**texts) if texts.get("key") and texts.get("host") else None
 
 
 # How each value of the file is read; None means "not usable, keep the default".

@@ -13,6 +13,7 @@ import pytest
 from tests.bitrix.scripted import CODE, HOST, WEBHOOK, Answer, Script, bad, good, script
 from viewer.bitrix import (
     BadAnswer,
+    BadAuthority,
     BadRequest,
     Busy,
     MethodMissing,
@@ -345,6 +346,17 @@ def test_a_real_client_trusts_the_system_and_an_authority_of_the_company(tmp_pat
         trust(broken)
 
 
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nrubbish"])
+def test_an_authority_that_cannot_be_used_is_told_by_its_name(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "company.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadAuthority) as caught:
+        Portal(Webhook.parse(WEBHOOK), authority=file)
+    assert "company.pem" in caught.value.detail
+    assert str(tmp_path) not in str(caught.value)
+
+
 # --- what never leaves ---
 
 
@@ -377,7 +389,7 @@ def test_no_secret_in_any_log_or_error(caplog: pytest.LogCaptureFixture) -> None
 def test_a_portal_does_not_show_its_secret() -> None:
     portal = script().portal()
     assert CODE not in repr(portal)
-    assert CODE not in repr(portal.webhook)
+    assert CODE not in repr(portal.access)
     assert CODE not in repr(vars(portal))
 
 

@@ -23,10 +23,10 @@ ROWS = [
     ("PORTAL_DELETED", 500, HISTORY, errors.PortalClosed, "temporary closure"),
     ("PORTAL_DELETED", 410, HISTORY, errors.PortalClosed, "closed"),
     ("NO_AUTH_FOUND", 401, HISTORY, errors.Unauthorised, "new incoming webhook"),
-    ("expired_token", 401, HISTORY, errors.Unauthorised, "Sign in again"),
-    ("invalid_token", 401, HISTORY, errors.Unauthorised, "webhook"),
-    ("invalid_grant", 400, HISTORY, errors.Unauthorised, "Sign in again"),
-    ("WRONG_CLIENT", 200, HISTORY, errors.Unauthorised, "webhook"),
+    ("expired_token", 401, HISTORY, errors.SignInAgain, "Sign in again"),
+    ("invalid_token", 401, HISTORY, errors.SignInAgain, "Sign in again"),
+    ("invalid_grant", 400, HISTORY, errors.SignInAgain, "Sign in again"),
+    ("WRONG_CLIENT", 200, HISTORY, errors.WrongApplication, "secret"),
     ("INVALID_CREDENTIALS", 401, HISTORY, errors.Unauthorised, "webhook"),
     ("INVALID_CREDENTIALS", 403, HISTORY, errors.Unauthorised, "webhook"),
     ("insufficient_scope", 401, "im.recent.list", errors.MissingScope, "“im”"),
@@ -45,7 +45,9 @@ ROWS = [
     ("WRONG_AUTH_TYPE", 403, "imconnector.list", errors.Unauthorised, "sign-in"),
     ("METHOD_CONFIRM_WAITING", 401, HISTORY, errors.Blocked, "later"),
     ("METHOD_CONFIRM_DENIED", 403, HISTORY, errors.Blocked, "denied"),
-    ("APPLICATION_NOT_FOUND", 401, HISTORY, errors.Unauthorised, "webhook"),
+    ("APPLICATION_NOT_FOUND", 401, HISTORY, errors.WrongApplication, "deleted"),
+    ("NOT_INSTALLED", 401, HISTORY, errors.WrongApplication, "administrator"),
+    ("invalid_client", 401, HISTORY, errors.WrongApplication, "id"),
     ("INVALID_REQUEST", 400, HISTORY, errors.BadRequest, "https"),
     ("ERROR_METHOD_NOT_FOUND", 404, "imopenlines.v2.Session.list", errors.MethodMissing, "Session.list"),
     ("METHOD_NOT_FOUND", 400, HISTORY, errors.MethodMissing, "outdated"),
@@ -105,7 +107,7 @@ def test_which_errors_pass() -> None:
     passing = {
         name for name, kind in vars(errors).items() if isinstance(kind, type) and getattr(kind, "passing", False)
     }
-    assert passing == {"Unreachable", "TimedOut", "Passing", "Busy", "OverBudget", "ServerFault"}
+    assert passing == {"Unreachable", "TimedOut", "NoSignInServer", "Passing", "Busy", "OverBudget", "ServerFault"}
 
 
 def test_errors_speak_russian_and_say_when() -> None:

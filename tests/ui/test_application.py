@@ -6,33 +6,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import MemoryKeyring
 from viewer import settings
-from viewer.bitrix import Pace, Portal, Webhook, embedded
+from viewer.bitrix import Access, Pace, Portal, embedded
 from viewer.demo import DemoPortal
 from viewer.library import sources
 from viewer.library.drafts import default_path
 from viewer.settings import Account
-from viewer.ui import application
+from viewer.ui import accounts
 from viewer.ui.application import Program
+from viewer.ui.prompts.accounts import AccountsDialog
 from viewer.ui.prompts.welcome import WelcomePage
 from viewer.ui.transcript.context import Reading
 from viewer.ui.window import MainWindow
-from viewer.vault import MemoryVault, SystemVault, Vault, VaultError, best_vault
+from viewer.vault import Entry, FallbackVault, MemoryVault, SystemVault, Vault, best_vault
 
 PATIENCE = 15_000
 
 
-class LockedVault(MemoryVault):
+class LockedKeyring(MemoryKeyring):
     """A keyring that refuses."""
 
-    status = "system"
-
-    def save(self, account: str, secret: str) -> None:
-        raise VaultError("The keyring did not answer.", "It is locked.")
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("It is locked.")
 
 
 @dataclass
@@ -61,10 +62,10 @@ def vault() -> Vault:
 def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     portal = DemoPortal(limits=False, big=20, today=datetime.now(UTC).date())
 
-    def opened(webhook: Webhook) -> Portal:
-        return Portal(webhook, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
+    def opened(access: Access, _authority: Path | None = None) -> Portal:
+        return Portal(access, transport=embedded(portal.respond), pace=Pace(rate=500, burst=500))
 
-    monkeypatch.setattr(sources, "_open_webhook", opened)
+    monkeypatch.setattr(sources, "_open", opened)
     store = settings.Store(settings.default_path())
     program = Program(qapp, store, lambda: vault, opened)
     yield Stage(program, store, portal)
@@ -94,7 +95,7 @@ def test_a_pasted_webhook_leads_to_the_dialogues_and_is_kept_in_the_keyring(
     (account,) = stage.store.value.accounts
     assert (account.host, account.user_name) == (stage.portal.HOST, "Марина Лещенко")
     assert isinstance(vault, SystemVault)
-    assert vault.load(account.key) == stage.portal.WEBHOOK
+    assert Entry.read(vault.load(account.key) or "").values == {"address": stage.portal.WEBHOOK}
     assert stage.store.path is not None
     assert "demodemodemodemo" not in stage.store.path.read_text(encoding="utf-8")
 
@@ -109,7 +110,7 @@ def test_a_wrong_webhook_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
     assert not page.connect_button.isEnabled()
 
 
-@pytest.mark.parametrize("vault", [LockedVault()])
+@pytest.mark.parametrize("vault", [FallbackVault(LockedKeyring())])
 def test_a_keyring_that_refuses_keeps_the_webhook_for_this_session(stage: Stage, qtbot: QtBot, vault: Vault) -> None:
     window = connected(stage, qtbot)
     assert "this session only" in window.conversation.notice.text.text()
@@ -165,8 +166,11 @@ def test_a_removed_portal_takes_its_drafts_along(stage: Stage, qtbot: QtBot, mon
     qtbot.keyClick(window.details.rating.stars, Qt.Key.Key_4)
     window.reviewer.keep()
     assert "321" in default_path().read_text(encoding="utf-8")
-    monkeypatch.setattr(application, "confirm_removal", lambda _window, _host: True)
-    window.toolbar.remove_asked.emit()
+    monkeypatch.setattr(accounts, "confirm_removal", lambda _parent, _account: True)
+    window.toolbar.manage_asked.emit()
+    prompt = window.findChild(AccountsDialog)
+    assert prompt is not None
+    qtbot.mouseClick(prompt.remove_button, Qt.MouseButton.LeftButton)
     assert default_path().read_bytes() == b"{}"
 
 

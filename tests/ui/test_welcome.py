@@ -58,7 +58,7 @@ def test_a_good_webhook_opens_the_way(page: WelcomePage, qtbot: QtBot) -> None:
 def test_a_missing_tick_is_named_with_what_it_costs(page: WelcomePage) -> None:
     page.field.setText(ADDRESS)
     page.show_checked(HOST, found("disk"))
-    assert "some files will open in the browser" in page._rows["disk"][1].text()
+    assert "some files will open in the browser" in page.rights.rows["disk"][1].text()
     assert page.connect_button.isEnabled()
 
 

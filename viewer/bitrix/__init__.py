@@ -1,12 +1,16 @@
 """The portal: Bitrix24's REST API, from HTTP answers to `viewer.chat` records. httpx is loaded on first use."""
 
 from viewer.bitrix import connection, crm, dialogs, files, histories, listing, messages, people, sessions, votes
+from viewer.bitrix.access import Access
 from viewer.bitrix.answers import Answer
+from viewer.bitrix.application import Application, SignIn
 from viewer.bitrix.client import Portal
 from viewer.bitrix.connection import Checked
 from viewer.bitrix.errors import (
     BadAnswer,
+    BadAuthority,
     BadRequest,
+    BadSignIn,
     BadWebhook,
     Blocked,
     Busy,
@@ -14,6 +18,7 @@ from viewer.bitrix.errors import (
     MethodMissing,
     MissingScope,
     Moved,
+    NoSignInServer,
     NoSuchThing,
     NotMember,
     NotPortal,
@@ -25,23 +30,29 @@ from viewer.bitrix.errors import (
     PortalError,
     Refused,
     ServerFault,
+    SignInAgain,
     TimedOut,
     Unauthorised,
     Unreachable,
     Untrusted,
+    WrongApplication,
 )
 from viewer.bitrix.limits import Budget, Limits, Why
+from viewer.bitrix.oauth import Keep, OAuth
 from viewer.bitrix.pace import Cancel, Pace
 from viewer.bitrix.saved import read_saved
+from viewer.bitrix.secret import Secret
 from viewer.bitrix.sources import Source, SourceNote
+from viewer.bitrix.tokens import Grant, SignInServer
 from viewer.bitrix.transport import embedded
-from viewer.bitrix.webhook import Secret, Webhook
+from viewer.bitrix.webhook import Webhook
 
 __all__ = [
-    "Answer", "BadAnswer", "BadRequest", "BadWebhook", "Blocked", "Budget", "Busy", "Cancel", "Checked", "FileGone",
-    "Limits", "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser",
-    "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret",
-    "ServerFault", "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "Why",
-    "connection", "crm", "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved",
-    "sessions", "votes",
+    "Access", "Answer", "Application", "BadAnswer", "BadAuthority", "BadRequest", "BadSignIn", "BadWebhook", "Blocked",
+    "Budget", "Busy", "Cancel", "Checked", "FileGone", "Grant", "Keep", "Limits", "MethodMissing", "MissingScope",
+    "Moved", "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal", "OAuth", "OpenInBrowser", "OverBudget", "Pace",
+    "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault", "SignIn",
+    "SignInAgain", "SignInServer", "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted",
+    "Webhook", "Why", "WrongApplication", "connection", "crm", "dialogs", "embedded", "files", "histories", "listing",
+    "messages", "people", "read_saved", "sessions", "votes",
 ]  # fmt: skip

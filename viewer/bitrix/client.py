@@ -3,22 +3,18 @@
 import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from viewer import __version__
 from viewer.bitrix import errors, masking
+from viewer.bitrix.access import Access
 from viewer.bitrix.answers import Answer, Command, batch_answers, query, read_answer
 from viewer.bitrix.limits import Limits, Why
-from viewer.bitrix.pace import Cancel, OnWait, Pace, check, shared
-from viewer.bitrix.reading import whole
-from viewer.bitrix.transport import connected, distrusted, watched
-from viewer.bitrix.webhook import Webhook
-from viewer.errors import Cancelled
+from viewer.bitrix.pace import Cancel, OnWait, Pace, shared
+from viewer.bitrix.secret import Secret
+from viewer.bitrix.wire import Asked, Received, Wire
 
 if TYPE_CHECKING:
     import httpx
@@ -30,28 +26,19 @@ ANSWER_LIMIT = 512 * 1024 * 1024  # bytes
 FILE_LIMIT = 128 * 1024 * 1024  # bytes; the portal takes files up to 100 MB (§9.1)
 BATCH_LIMIT = 50  # commands (§1.8)
 _WHY = {errors.Busy: Why.BUSY, errors.OverBudget: Why.BUDGET}
-USER_AGENT = f"OpenLinesViewer/{__version__}"
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A whole HTTP answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
 
 
 class Portal:
-    """A portal opened by a webhook. Safe to use from several threads; close it when done.
+    """A portal opened by a webhook or a sign-in. Safe to use from several threads; close it when done.
 
     `on_wait` is told the seconds that the portal makes us wait, and 0 when it goes on; it is called on the thread that
-    waits. `authority` is a file with further certificates to trust. Every method raises PortalError and Cancelled.
+    waits. `authority` is a file with further certificates to trust; BadAuthority is raised when it cannot be used.
+    Every method raises PortalError and Cancelled.
     """
 
     def __init__(
         self,
-        webhook: Webhook,
+        access: Access,
         *,
         transport: "httpx.BaseTransport | None" = None,
         pace: Pace | None = None,
@@ -60,26 +47,27 @@ class Portal:
         chance: Callable[[], float] = random.random,
     ) -> None:
         masking.install()
-        masking.remember(webhook.code.reveal())
-        self.webhook = webhook
+        for secret in access.secrets():
+            masking.remember(secret.reveal())
+        self.access = access
         self.on_wait = on_wait
-        self.pace = pace or shared(webhook.host)
+        self.pace = pace or shared(access.host)
         self._chance = chance
-        self._client = connected(transport, authority)
+        self._wire = Wire(transport, authority)
 
     @property
     def root(self) -> str:
         """The portal's address without a slash at the end."""
-        return self.webhook.root
+        return self.access.root
 
     @property
     def host(self) -> str:
         """The portal's name."""
-        return self.webhook.host
+        return self.access.host
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self._wire.close()
 
     def limits(self) -> Limits:
         """How the calls of this process to the portal stand now."""
@@ -143,14 +131,29 @@ class Portal:
             start = answer.next
 
     def _once(self, method: str, params: dict[str, object], subject: str, cancel: Cancel | None) -> Answer:
+        """Ask, and ask again when the token had expired. A call refused for its token was not carried out."""
+        token = self.access.token()
+        try:
+            return self._ask(method, params, token, subject, cancel)
+        except errors.Unauthorised as refused:
+            self.access.renew(token, refused, cancel)
+        return self._ask(method, params, self.access.token(), subject, cancel)
+
+    def _ask(
+        self, method: str, params: dict[str, object], token: Secret | None, subject: str, cancel: Cancel | None
+    ) -> Answer:
+        asked = Asked(
+            "POST",
+            self.access.url(method),
+            self.host,
+            ANSWER_LIMIT,
+            method,
+            subject,
+            headers={"Accept": "application/json"},
+            json=params if token is None else {**params, "auth": token.reveal()},
+        )
         with self.pace.turn(method, cancel, self._told):
-            request = self._client.build_request(
-                "POST",
-                self.webhook.url(method),
-                json=params,
-                headers={"Accept": "application/json", "User-Agent": USER_AGENT},
-            )
-            received = self._exchange(request, ANSWER_LIMIT, method, subject, cancel)
+            received = self._wire.send(asked, cancel)
         self._refuse_redirect(received, method, subject)
         answer = read_answer(received.body, received.status, method=method, subject=subject)
         self._learn(method, answer)
@@ -203,59 +206,9 @@ class Portal:
         raise errors.NotPortal(method="download", subject=subject)
 
     def _get(self, address: str, subject: str, cancel: Cancel | None, limit: int) -> Received:
+        headers = {"Accept": "*/*", "Accept-Language": "en,ru;q=0.8", "Referer": f"{self.root}/"}
         with self.pace.turn("download", cancel, self._told):
-            request = self._client.build_request(
-                "GET",
-                address,
-                headers={
-                    "Accept": "*/*",
-                    "Accept-Language": "en,ru;q=0.8",
-                    "Referer": f"{self.root}/",
-                    "User-Agent": USER_AGENT,
-                },
-            )
-            return self._exchange(request, limit, "download", subject, cancel)
-
-    # --- the wire ---
-
-    def _exchange(
-        self, request: "httpx.Request", limit: int, method: str, subject: str, cancel: Cancel | None
-    ) -> Received:
-        check(cancel)
-        with self._wire(method, subject), watched(cancel):
-            response = self._client.send(request, stream=True)
-            try:
-                if whole(response.headers.get("content-length")) > limit:
-                    raise errors.BadAnswer("TOO_LARGE", method=method, subject=subject)
-                body = bytearray()
-                for piece in response.iter_bytes():
-                    check(cancel)
-                    body += piece
-                    if len(body) > limit:
-                        raise errors.BadAnswer("TOO_LARGE", method=method, subject=subject)
-            finally:
-                response.close()
-        check(cancel)
-        return Received(response.status_code, response.headers, bytes(body))
-
-    @contextmanager
-    def _wire(self, method: str, subject: str) -> Iterator[None]:
-        """Turn the faults of the wire into ours; their texts may hold the address, so none is kept."""
-        import httpx
-
-        try:
-            yield
-        except httpx.TimeoutException:
-            raise errors.TimedOut(method=method, subject=subject, host=self.host) from None
-        except (httpx.RemoteProtocolError, httpx.DecodingError):
-            raise errors.BadAnswer(method=method, subject=subject) from None
-        except RuntimeError:
-            if not self._client.is_closed:
-                raise
-            raise Cancelled from None  # the window closed the portal while a worker was about to ask
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            kind = errors.Untrusted if distrusted(error) else errors.Unreachable
-            raise kind(method=method, subject=subject, host=self.host) from None
+            return self._wire.send(Asked("GET", address, self.host, limit, "download", subject, headers), cancel)
 
 
 def _file_bytes(received: Received, subject: str) -> bytes:

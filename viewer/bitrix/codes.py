@@ -10,9 +10,10 @@ from viewer.bitrix.errors import PortalError, Text
 from viewer.i18n import N_
 
 _CLASSES: dict[type[PortalError], str] = {
-    errors.Unauthorised: "NO_AUTH_FOUND INVALID_CREDENTIALS EXPIRED_TOKEN INVALID_TOKEN INVALID_GRANT INVALID_CLIENT "
-    "WRONG_CLIENT APPLICATION_NOT_FOUND NOT_INSTALLED AUTHORIZATION_ERROR ERROR_OAUTH WRONG_AUTH_TYPE "
+    errors.Unauthorised: "NO_AUTH_FOUND INVALID_CREDENTIALS AUTHORIZATION_ERROR ERROR_OAUTH WRONG_AUTH_TYPE "
     "USER_ACCESS_ERROR ALLOWED_ONLY_INTRANET_USER",
+    errors.SignInAgain: "EXPIRED_TOKEN INVALID_TOKEN INVALID_GRANT",
+    errors.WrongApplication: "INVALID_CLIENT WRONG_CLIENT APPLICATION_NOT_FOUND NOT_INSTALLED",
     errors.MissingScope: "INSUFFICIENT_SCOPE INVALID_SCOPE",
     errors.PlanNeeded: "PAYMENT_REQUIRED TARIFF_RESTRICTION",
     errors.Refused: "ACCESS_DENIED ERROR_ACCESS_DENIED CRM_CHAT_EMPTY_CRM_DATA",
@@ -47,7 +48,7 @@ _STATUSES: dict[int, type[PortalError]] = {
 # Where one code says more than its class does.
 _TEXTS: dict[str, Text] = {
     "WRONG_AUTH_TYPE": (
-        N_("The portal does not do this for a webhook."),
+        N_("The portal does not do this for a program."),
         N_("The method {method} needs another kind of sign-in."),
         "",
     ),
@@ -58,11 +59,9 @@ _TEXTS: dict[str, Text] = {
     ),
     "ALLOWED_ONLY_INTRANET_USER": (
         N_("Only employees may read this portal."),
-        N_("The webhook belongs to somebody who is not an employee."),
-        N_("Use a webhook that an employee has created."),
+        N_("The one who connected this portal is not an employee."),
+        N_("Connect it as an employee."),
     ),
-    "EXPIRED_TOKEN": (N_("The sign-in has expired."), N_("The portal wants a new one."), N_("Sign in again.")),
-    "INVALID_GRANT": (N_("The sign-in has expired."), N_("The portal wants a new one."), N_("Sign in again.")),
     "TARIFF_RESTRICTION": (
         N_("The portal's plan has no reports on Open Lines."),
         N_("So it cannot list all sessions."),
@@ -75,13 +74,13 @@ _TEXTS: dict[str, Text] = {
     ),
     "METHOD_CONFIRM_DENIED": (
         N_("The administrator has denied this."),
-        N_("He did not allow the method {method} for this webhook."),
+        N_("He did not allow the method {method}."),
         N_("Ask the administrator."),
     ),
     "INVALID_REQUEST": (
         N_("The portal wants a secure connection."),
         N_("It answers to https only."),
-        N_("Paste the webhook address with https://."),
+        N_("Paste the address with https://."),
     ),
     "IM_NOT_INSTALLED": (
         N_("This portal has no messenger."),

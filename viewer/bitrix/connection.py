@@ -1,4 +1,4 @@
-"""Does this webhook work, whose is it, and what may it do (`bitrix24-api.md` §2.3)."""
+"""Does this webhook or sign-in work, whose is it, and what may it do (`bitrix24-api.md` §2.3)."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ USEFUL = ("im", "crm", "disk")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a portal told of a webhook. `can_list` is None when it did not tell; `seconds` is how long it took."""
+    """What a portal told of who asks. `can_list` is None when it did not tell; `seconds` is how long it took."""
 
     user_name: str
     user_id: int
@@ -49,7 +49,7 @@ def check(portal: Portal, *, cancel: Cancel | None = None, clock: Callable[[], f
     known = record(_result(answers["list"], must=False))
     checked = Checked(
         " ".join(filter(None, (words(profile.get(key)).strip() for key in ("name", "lastname")))),
-        whole(profile.get("id")) or portal.webhook.user_id,
+        whole(profile.get("id")) or portal.access.user_id,
         scopes,
         flag(known.get("isavailable")) if "isavailable" in known else None,
         clock() - begun,

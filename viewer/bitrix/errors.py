@@ -2,15 +2,20 @@
 
 - PortalError             with the portal's code, the REST method and the dialogue it was about
   - BadWebhook            what was pasted is not a webhook address
+  - BadSignIn             what was typed or pasted to sign in is not what it should be
+  - BadAuthority          the file with the company's certificate cannot be used
   - Unreachable           no answer came: network, name, proxy
     - TimedOut            the portal did not answer in time
     - Untrusted           the certificate is not trusted
+    - NoSignInServer      the server that gives out sign-ins did not answer
   - NotPortal             something else answered: a web page, a firewall
   - BadAnswer             an answer that is cut short or has another shape
   - Moved                 the portal has another address now (`host`)
   - PortalClosed          deleted, or closed by its administrator
   - Unauthorised          the webhook is wrong, deleted or expired
-  - MissingScope          a permission is not ticked in the webhook (`scope`)
+    - SignInAgain         the sign-in of an application is over
+    - WrongApplication    the application's id or secret is not accepted
+  - MissingScope          a permission is not ticked in the webhook or application (`scope`)
   - PlanNeeded            the plan does not include it
   - Refused               no right to this, or it does not exist
     - NotMember           readable only by members of the chat
@@ -64,6 +69,26 @@ class BadWebhook(PortalError):
     )
 
 
+class BadSignIn(PortalError):
+    """What was typed or pasted to sign in is not what it should be: an application's data, an address, a code."""
+
+    TEXT = (
+        N_("This is neither an address nor a code."),
+        N_("After you have signed in, the browser lands on an address with “code=” in it."),
+        N_("Copy that address as a whole and paste it here."),
+    )
+
+
+class BadAuthority(PortalError):
+    """The file with further certificates to trust is missing, cannot be read, or holds none; `file` is its name."""
+
+    TEXT = (
+        N_("The company's certificate cannot be used."),
+        N_("The file {file} is missing, cannot be read, or holds no certificate."),
+        N_("Choose the file of the certificate again; your administrator has it."),
+    )
+
+
 class Unreachable(PortalError):
     """No connection to `host` came about: network, name, proxy."""
 
@@ -100,6 +125,16 @@ class Untrusted(Unreachable):
     passing = False
 
 
+class NoSignInServer(Unreachable):
+    """The server that gives out sign-ins, at `host`, did not answer; the portal itself may be well."""
+
+    TEXT = (
+        N_("The sign-in server cannot be reached."),
+        N_("No answer came from {host}, where Bitrix24 signs applications in."),
+        N_("Check the network and the proxy; a firewall must let this address through."),
+    )
+
+
 class NotPortal(PortalError):
     """A web page came instead of an answer: a firewall, an IP filter, a login page."""
 
@@ -126,7 +161,7 @@ class Moved(PortalError):
     TEXT = (
         N_("The portal has moved to {host}."),
         N_("The old address sends us there. Nothing was sent to the new one."),
-        N_("If this is your portal's new address, connect it again with a webhook address from there."),
+        N_("If this is your portal's new address, connect it again from there."),
     )
 
     def __init__(self, code: str = "", *, method: str = "", subject: str = "", host: str = "") -> None:
@@ -154,13 +189,33 @@ class Unauthorised(PortalError):
     )
 
 
-class MissingScope(PortalError):
-    """A permission is not ticked in the webhook: `scope`, empty when the portal did not tell which."""
+class SignInAgain(Unauthorised):
+    """The sign-in of an application is over: the tokens are spent, expired or withdrawn."""
 
     TEXT = (
-        N_("The webhook lacks the permission “{scope}”."),
+        N_("The sign-in has expired."),
+        N_("The portal wants a new one."),
+        N_("Sign in again."),
+    )
+
+
+class WrongApplication(Unauthorised):
+    """The application's id or secret is not accepted, or the portal has the application no more."""
+
+    TEXT = (
+        N_("The application is not accepted."),
+        N_("Its id or its secret is wrong, or it was deleted from the portal."),
+        N_("Compare both with the application's page in the portal, or ask the administrator."),
+    )
+
+
+class MissingScope(PortalError):
+    """A permission is not ticked in webhook or application: `scope`, empty when the portal did not tell which."""
+
+    TEXT = (
+        N_("The permission “{scope}” is missing."),
         N_("The portal refused the method {method}."),
-        N_("Open the webhook in the portal, tick “{scope}” and save."),
+        N_("Open the webhook or the application in the portal, tick “{scope}” and save."),
     )
 
     def __init__(self, code: str = "", *, method: str = "", subject: str = "", scope: str = "") -> None:
@@ -226,7 +281,7 @@ class OpenInBrowser(Refused):
 
     TEXT = (
         N_("The portal does not give out this file."),
-        N_("A webhook may not fetch files of chats that you are not in."),
+        N_("A program may not fetch files of chats that you are not in."),
         N_("Open it in the browser, where you are signed in."),
     )
 

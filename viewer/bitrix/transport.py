@@ -48,14 +48,20 @@ def embedded(respond: Respond) -> "httpx.BaseTransport":
 
 
 def trust(authority: Path | None = None) -> "ssl.SSLContext":
-    """The operating system's trust store, and beside it the certificates in the file `authority`."""
+    """The operating system's trust store, and beside it the certificates in the file `authority`, PEM or DER.
+
+    Raises OSError or ValueError for a file that cannot be read or holds no certificate.
+    """
     import ssl
 
     import truststore
 
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if authority is not None:
-        context.load_verify_locations(cafile=str(authority))
+        if b"-----BEGIN" in authority.read_bytes():
+            context.load_verify_locations(cafile=str(authority))
+        else:
+            context.load_verify_locations(cadata=authority.read_bytes())
     return context
 
 

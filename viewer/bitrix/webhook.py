@@ -1,39 +1,15 @@
 """The incoming webhook: the portal's address and the secret in it (`bitrix24-api.md` §2.1)."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
-from viewer.bitrix.errors import BadWebhook
+from viewer.bitrix.addresses import host_of, secure
+from viewer.bitrix.errors import BadWebhook, Unauthorised
+from viewer.bitrix.pace import Cancel
+from viewer.bitrix.secret import Secret
 from viewer.i18n import N_
-
-
-class Secret:
-    """A text that never shows itself: `reveal` is the only way to it."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The text itself."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "***"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._text == other._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
-
-    def __reduce__(self) -> str:
-        raise TypeError("a secret is not written down")
-
 
 _PATH = re.compile(
     r"(?P<base>(?:/[^/\s?#]+)*?)/rest/(?:api/)?(?P<user>\d{1,18})(?:/(?P<rest>[^\s?#]*))?", re.IGNORECASE
@@ -42,7 +18,6 @@ _CODE = re.compile(r"[A-Za-z0-9]{4,}")
 _ADDRESS = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<place>[^\s/\"'<>?#]+)(?P<path>/[^\s\"'<>]*)", re.IGNORECASE
 )
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?")
 _METHODS: Final = frozenset(
     {"profile", "scope", "methods", "batch", "events", "method", "server", "app", "user", "feature"}
 )
@@ -122,30 +97,29 @@ class Webhook:
         """Where to post a call; a secret."""
         return self.address.reveal() + method
 
+    def token(self) -> None:
+        """None: the address itself is the secret."""
+
+    def renew(self, _spent: Secret | None, refused: Unauthorised, _cancel: Cancel | None, /) -> NoReturn:
+        """A webhook that is refused stays refused: raises `refused`."""
+        raise refused
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """What no log may show."""
+        return (self.code,)
+
     def __repr__(self) -> str:
         return f"Webhook({self.root}/rest/***/***/)"
 
 
 def _host(scheme: str, place: str) -> str:
     """The host with its port, checked. Raises BadWebhook."""
-    name, port = place, ""
-    if found := re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:]*)(?::(\d{1,5}))?", place):
-        name, port = found[1].lower().rstrip("."), found[2] or ""
-    if scheme not in ("http", "https") or not (name.startswith("[") or _HOST.fullmatch(name)):
+    host = host_of(scheme, place)
+    if not host:
         raise BadWebhook(text=_BAD_HOST)
-    if scheme == "http" and not _loopback(name):
+    if not secure(scheme, host):
         raise BadWebhook(text=_PLAIN_HTTP)
-    usual = {"https": "443", "http": "80"}[scheme]
-    return f"{name}:{int(port)}" if port and port != usual else name
-
-
-def _loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return host
 
 
 def _what_instead(address: re.Match[str] | None) -> tuple[str, str, str] | None:

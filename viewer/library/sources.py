@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.errors import ViewerError
@@ -17,7 +18,7 @@ from viewer.settings import Account, Settings
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
-    from viewer.bitrix import Pace, Portal, Webhook
+    from viewer.bitrix import Access, Pace, Portal
     from viewer.demo import DemoPortal
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
@@ -64,26 +65,19 @@ def demo_source() -> Source:
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
 
 
-def _open_webhook(webhook: "Webhook") -> "Portal":
+def _open(access: "Access", authority: Path | None = None) -> "Portal":
     from viewer.bitrix import Portal
 
-    return Portal(webhook)
+    return Portal(access, authority=authority)
 
 
 def account_source(account: Account, vault: Vault) -> Source:
     """An account the user connected, its secret taken from the vault when the portal is opened."""
 
     def opened() -> "Portal":
-        from viewer.bitrix import Webhook
+        from viewer.library.accounts import access_of, authority_of
 
-        secret = vault.load(account.key)
-        if not secret:
-            raise ViewerError(
-                _("The webhook of {host} is not on this computer.").format(host=account.host),
-                _("It was kept for one session only, or removed from the system's keyring."),
-                _("Connect the portal again."),
-            )
-        return _open_webhook(Webhook.parse(secret))
+        return _open(access_of(account, vault), authority_of(account))
 
     return Source(account.key, account.name or account.host, account.host, opened, user_name=account.user_name)
 
@@ -93,7 +87,7 @@ def webhook_source(text: str) -> Source:
     from viewer.bitrix import Webhook
 
     webhook = Webhook.parse(text)
-    return Source(webhook.key, webhook.host, webhook.host, lambda: _open_webhook(webhook))
+    return Source(webhook.key, webhook.host, webhook.host, lambda: _open(webhook))
 
 
 def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:

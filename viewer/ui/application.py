@@ -7,7 +7,8 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
-from threading import Event
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
@@ -15,7 +16,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from viewer import i18n, resources
-from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
@@ -23,15 +23,15 @@ from viewer.library.sources import Source, account_source, demo_source
 from viewer.settings import Account, Store
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
-from viewer.ui.exporter import confirm_removal
-from viewer.ui.prompts.welcome import WelcomePage
 from viewer.ui.tasks import Tasks
 from viewer.ui.window import MainWindow
-from viewer.vault import MemoryVault, Vault
+from viewer.vault import Vault
 
 if TYPE_CHECKING:
-    from viewer.bitrix import Portal, Webhook
-    from viewer.library import Connected
+    from viewer.bitrix import Access, Portal, SignInServer
+    from viewer.ui.accounts import Accounts
+    from viewer.ui.prompts.accounts import AccountsDialog
+    from viewer.ui.prompts.page import StepsPage
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def promise(vault: Vault) -> str:
 class Program(QObject):
     """Shows the first-run page or the window, and goes from one to the other.
 
-    `open_webhook` opens a portal that is being connected; the network by default.
+    `opened` opens a portal that is being connected, `server` signs applications in; the network by default.
     """
 
     def __init__(
@@ -72,14 +72,14 @@ class Program(QObject):
         app: QApplication,
         store: Store,
         vault: Callable[[], Vault],
-        open_webhook: "Callable[[Webhook], Portal] | None" = None,
+        opened: "Callable[[Access, Path | None], Portal] | None" = None,
+        server: "SignInServer | None" = None,
     ) -> None:
         super().__init__(app)
         self.app, self.store, self._open_vault = app, store, vault
-        self.open_webhook = open_webhook
-        self._found: Connected | None = None
         self._vault: Vault | None = None
         self.tasks = Tasks(self)
+        self._opened, self._server = opened, server
         self.window: MainWindow | None = None
         self.welcome: QMainWindow | None = None
         self._last: Source | None = None
@@ -98,6 +98,21 @@ class Program(QObject):
             self._vault = self._open_vault()
         return self._vault
 
+    @cached_property
+    def accounts(self) -> "Accounts":
+        """What connects portals and looks after them; its prompts load when they are first needed."""
+        from viewer.ui.accounts import Accounts
+
+        made = Accounts(
+            self.store, lambda: self.vault, self.tasks, opened=self._opened, server=self._server, parent=self
+        )
+        made.connected.connect(self._connected)
+        made.removed.connect(self._removed)
+        made.sign_in_asked.connect(self.show_sign_in)
+        made.add_asked.connect(self.show_welcome)
+        made.open_asked.connect(self._choose_account)
+        return made
+
     # --- what is shown ---
 
     def show_source(self, source: Source, reference: str = "") -> MainWindow:
@@ -110,7 +125,7 @@ class Program(QObject):
         window.account_chosen.connect(self._choose_account)
         window.demo_asked.connect(lambda: self.show_source(demo_source()))
         window.connect_asked.connect(self.show_welcome)
-        window.remove_asked.connect(self._remove_account)
+        window.manage_asked.connect(self.manage)
         window.painted.connect(lambda: window.start(reference))  # the network library loads after the first paint
         old = self.window or self.welcome
         self.window, self.welcome, self._last = window, None, source
@@ -119,11 +134,18 @@ class Program(QObject):
 
     def show_welcome(self) -> QMainWindow:
         """Open the first-run page."""
+        from viewer.ui.prompts.welcome import WelcomePage
+
         page = WelcomePage(self.theme, promise(self.vault), can_go_back=self._last is not None)
-        page.check.connect(lambda text: self._check(page, text))
-        page.connect_asked.connect(self._connect)
-        page.demo.connect(lambda: self.show_source(demo_source()))
+        self.accounts.serve_welcome(page)
         page.back.connect(lambda: self._last and self.show_source(self._last))
+        self._show_page(page)
+        page.field.setFocus()
+        assert self.welcome is not None
+        return self.welcome
+
+    def _show_page(self, page: "StepsPage") -> None:
+        page.demo.connect(lambda: self.show_source(demo_source()))
         page.theme_chosen.connect(self.choose_theme)
         page.language_chosen.connect(self.choose_language)
         frame = QMainWindow()
@@ -134,8 +156,6 @@ class Program(QObject):
         old = self.window or self.welcome
         self.window, self.welcome = None, frame
         self._replace(old, frame)
-        page.field.setFocus()
-        return frame
 
     def _replace(self, old: QMainWindow | None, new: QMainWindow) -> None:
         if old is not None:
@@ -145,49 +165,33 @@ class Program(QObject):
             old.close()
             old.deleteLater()
 
-    # --- the first run ---
+    # --- portals ---
 
-    def _check(self, page: WelcomePage, text: str) -> None:
-        from viewer.library import connect
+    def show_sign_in(self, portal: str = "") -> QMainWindow:
+        """Open the page on which an application signs in."""
+        from viewer.ui.prompts.sign_in import SignInPage
 
-        def work(cancel: Event) -> "Connected":
-            return connect(text, cancel=cancel, opened=self.open_webhook)
+        page = SignInPage(self.theme, promise(self.vault), portal=portal)
+        self.accounts.serve_sign_in(page)
+        page.back.connect(self.show_welcome)
+        self._show_page(page)
+        (page.client_id if portal else page.portal).setFocus()
+        assert self.welcome is not None
+        return self.welcome
 
-        page.show_checking()
-        self.tasks.run(work, on_done=lambda found: self._checked(page, text, found), on_failure=page.show_error)
-
-    def _checked(self, page: WelcomePage, text: str, found: "Connected | None") -> None:
-        if found is None or page.field.text() != text:  # edited meanwhile: the answer is about another address
-            return
-        self._found = found
-        page.show_checked(found.webhook.host, found.checked)
-
-    def _connect(self) -> None:
-        """Keep the webhook that was checked: in the keyring, else for this session."""
-        if self._found is None:
-            return
-        webhook, checked = self._found.webhook, self._found.checked
-        account = Account(webhook.key, webhook.host, name=webhook.host, user_name=checked.user_name)
-        secret = webhook.address.reveal()
-        vault = self.vault
-
-        def work(_cancel: Event) -> None:
-            vault.save(account.key, secret)
-
-        def kept_for_session(error: ViewerError) -> None:
-            self._vault = MemoryVault()
-            self._vault.save(account.key, secret)
-            self._connected(account, error.detail)
-
-        self.tasks.run(work, on_done=lambda _none: self._connected(account), on_failure=kept_for_session)
+    def manage(self) -> "AccountsDialog | None":
+        """Open the list of portals over the window."""
+        window = self.window
+        if window is None:
+            return None
+        source = window.desk.source
+        return self.accounts.manage(self.theme, promise(self.vault), window, source.key if source else "")
 
     def _connected(self, account: Account, problem: str = "") -> None:
-        self._found = None
-        self.store.put(self.store.value.with_account(account))
         window = self.show_source(account_source(account, self.vault))
         if self.vault.status == "session":
-            words = _("The webhook is kept for this session only; paste it again next time.")
-            window.conversation.notice.tell(f"{words} {problem}".strip(), "warn")
+            kept = _("The secret is kept for this session only; connect again next time.")
+            window.conversation.notice.tell(f"{kept} {problem}".strip(), "warn")
 
     def _choose_account(self, key: str) -> None:
         for account in self.store.value.accounts:
@@ -195,22 +199,16 @@ class Program(QObject):
                 self.store.change(account=key)
                 self.show_source(account_source(account, self.vault))
 
-    def _remove_account(self) -> None:
+    def _removed(self, key: str) -> None:
+        """An account is gone: so are its drafts, and the window where it was shown."""
         window = self.window
-        source = window.desk.source if window else None
-        if window is None or source is None or not confirm_removal(window, source.host):
-            return
-        vault, key = self.vault, source.key
-
-        def work(_cancel: Event) -> None:
-            vault.delete(key)
-
-        self.store.put(self.store.value.without_account(key))
-        window.reviewer.leave()
+        shown = window is not None and window.desk.source is not None and window.desk.source.key == key
+        if window is not None and shown:
+            window.reviewer.leave()
         self._drafts.forget(key)
-        self._last = None
-        self.tasks.run(work)
-        self.show_welcome()
+        if shown:
+            self._last = None
+            self.show_welcome()
 
     # --- looks and language ---
 
@@ -224,10 +222,19 @@ class Program(QObject):
         self.store.change(language=code)
         self._speak(code)
         if self.welcome is not None:
-            self.show_welcome()
+            self._page_again()
         elif self.window is not None and self.window.desk.source is not None:
             desk = self.window.desk
             self.show_source(self.window.desk.source, str(desk.reference) if desk.reference else "")
+
+    def _page_again(self) -> None:
+        from viewer.ui.prompts.sign_in import SignInPage
+
+        page = self.welcome.centralWidget() if self.welcome is not None else None
+        if isinstance(page, SignInPage):
+            self.show_sign_in(page.portal.text())
+        else:
+            self.show_welcome()
 
     def _speak(self, code: str) -> None:
         """Speak a language, and let Qt's own prompts and menus speak it too."""
@@ -247,8 +254,10 @@ class Program(QObject):
         if self.window is not None:
             self.window.set_theme(self.theme)
         if self.welcome is not None:
+            from viewer.ui.prompts.page import StepsPage
+
             page = self.welcome.centralWidget()
-            if isinstance(page, WelcomePage):
+            if isinstance(page, StepsPage):
                 page.set_theme(self.theme)
 
     def close(self) -> None:

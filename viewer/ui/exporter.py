@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
@@ -124,15 +124,3 @@ class Exporter(QObject):
 
 def _documents() -> str:
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
-
-
-def confirm_removal(window: "MainWindow", host: str) -> bool:
-    """Ask before an account and its secret are removed."""
-    answer = QMessageBox.question(
-        window,
-        _("Remove this portal"),
-        _("Remove {host} and erase its webhook from this computer? The webhook stays valid in Bitrix24.").format(
-            host=host
-        ),
-    )
-    return answer is QMessageBox.StandardButton.Yes

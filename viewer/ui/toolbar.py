@@ -61,7 +61,7 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `remove_asked()`, `keys_asked()`.
+    `manage_asked()`, `keys_asked()`.
     """
 
     open_entered = Signal(str)
@@ -74,7 +74,7 @@ class Toolbar(QFrame):
     account_chosen = Signal(str)
     demo = Signal()
     connect_asked = Signal()
-    remove_asked = Signal()
+    manage_asked = Signal()
     keys_asked = Signal()
 
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
@@ -146,8 +146,8 @@ class Toolbar(QFrame):
         action.triggered.connect(self.demo)
         menu.addSeparator()
         menu.addAction(_("Connect another portal…")).triggered.connect(self.connect_asked)
-        if source is not None and not source.demo:
-            menu.addAction(_("Remove this portal…")).triggered.connect(self.remove_asked)
+        if accounts:
+            menu.addAction(_("Portals…")).triggered.connect(self.manage_asked)
         return menu
 
     def _settings_menu(self, settings: Settings) -> QMenu:

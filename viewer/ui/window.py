@@ -32,7 +32,7 @@ class MainWindow(QMainWindow):
     """List, conversation, details.
 
     Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
-    `demo_asked()`, `connect_asked()`, `remove_asked()`.
+    `demo_asked()`, `connect_asked()`, `manage_asked()`.
     """
 
     theme_chosen = Signal(str)
@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
     account_chosen = Signal(str)
     demo_asked = Signal()
     connect_asked = Signal()
-    remove_asked = Signal()
+    manage_asked = Signal()
     painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         bar.account_chosen.connect(self.account_chosen)
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
-        bar.remove_asked.connect(self.remove_asked)
+        bar.manage_asked.connect(self.manage_asked)
         bar.keys_asked.connect(self._show_keys)
         self.dialogues.chosen.connect(self._open_session)
         self.dialogues.period_changed.connect(self._look_back)

@@ -1,82 +1,49 @@
 """The first run: what the program does, how to make a webhook, a check of what it may do (`mockups/welcome.png`)."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from viewer.errors import ViewerError
-from viewer.i18n import LANGUAGES, N_, _, language
+from viewer.i18n import _
 from viewer.ui.icons import icon, pixmap
-from viewer.ui.prompts.parts import Brand, Result, Step, restyle
+from viewer.ui.prompts.page import StepsPage, column, field, row, words
+from viewer.ui.prompts.parts import Result
+from viewer.ui.prompts.rights import PERMISSIONS, Rights
 from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:
     from viewer.bitrix import Checked
 
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """A tick of the webhook: what it is for, how much it matters, and what its lack costs."""
-
-    scope: str
-    use: str
-    need: str
-    lack: str
+_DEVELOPER_PAGE = "/devops/"
 
 
-PERMISSIONS = (
-    Permission("imopenlines", N_("Sessions, history, lines, your rating"), N_("required"), N_("nothing can be read")),
-    Permission("im", N_("Chat search, file downloads"), N_("recommended"), N_("names and files may be missing")),
-    Permission("crm", N_("Finds more sessions, opens client cards"), N_("optional"), N_("fewer sessions may be found")),
-    Permission("user_brief", N_("Operator names and photos"), N_("optional"), N_("some names may be missing")),
-    Permission("disk", N_("Second way to download files"), N_("optional"), N_("some files will open in the browser")),
-)
-# Any of these grants what `user_brief` does (`bitrix24-api.md` §2.1).
-_SAME = {"user_brief": {"user_brief", "user_basic", "user"}}
+class WelcomePage(StepsPage):
+    """How to connect with a webhook.
 
-
-class WelcomePage(QWidget):
-    """Numbered steps at the right, what is promised at the left.
-
-    Signals: `check(str)` with the pasted text, `connect_asked()` once it was found good, `demo()`,
-    `language_chosen(str)`, `theme_chosen(str)`, `back()` to the portal that was in use.
+    Signals, besides those of `StepsPage`: `check(str)` with the pasted text, `connect_asked()` once it was found good,
+    `browse(str)` with a page of the portal, `sign_in_asked()` to sign in with an application instead.
     """
 
     check = Signal(str)
     connect_asked = Signal()
-    demo = Signal()
-    language_chosen = Signal(str)
-    theme_chosen = Signal(str)
-    back = Signal()
+    browse = Signal(str)
+    sign_in_asked = Signal()
 
     def __init__(self, theme: Theme, keyring: str, *, can_go_back: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, can_go_back=can_go_back, parent=parent)
         self._checked: tuple[str, Checked] | None = None
-        self._rows: dict[str, tuple[QLabel, QLabel]] = {}
-        self.brand = Brand(theme)
-        self.brand.demo.clicked.connect(self.demo)
-        self.brand.back.clicked.connect(self.back)
-        self.brand.back.setVisible(can_go_back)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText("https://…/rest/1/…/")
-        self.field.setAccessibleName(_("Webhook address"))
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setMinimumHeight(36)
+        self.portal = field(_("The portal's address"), "company.bitrix24.com")
+        self.portal_button = QPushButton(_("Open it in the browser"))
+        self.portal_button.setMinimumHeight(36)
+        self.portal_button.setEnabled(False)
+        self.portal.textChanged.connect(lambda text: self.portal_button.setEnabled(bool(host_in(text))))
+        self.portal.returnPressed.connect(self._browse)
+        self.portal_button.clicked.connect(self._browse)
+        self.field = field(_("Webhook address"), "https://…/rest/1/…/", secret=True)
         self.field.returnPressed.connect(self._ask_check)
         self.field.textChanged.connect(self._edited)
         self._key = QAction(self)
@@ -89,12 +56,12 @@ class WelcomePage(QWidget):
         self.check_button.setMinimumHeight(36)
         self.check_button.clicked.connect(self._ask_check)
         self.result = Result(theme)
+        self.rights = Rights(theme)
         self.connect_button = QPushButton(_("Connect and load dialogues"))
         self.connect_button.setProperty("kind", "primary")
         self.connect_button.setMinimumHeight(38)
         self.connect_button.clicked.connect(self.connect_asked)
-        self.steps: list[Step] = []
-        self._lay_out(keyring)
+        self.lay_out(_("Connect to your portal"), self._contents(keyring))
         self.set_theme(theme)
         self._edited()
 
@@ -107,31 +74,15 @@ class WelcomePage(QWidget):
     def show_checked(self, host: str, checked: "Checked") -> None:
         """The webhook works: say as whom, and what it may do."""
         self._checked = (host, checked)
-        granted = 0
-        for permission in PERMISSIONS:
-            held = not _SAME.get(permission.scope, {permission.scope}).isdisjoint(checked.scopes)
-            granted += held
-            sign, words = self._rows[permission.scope]
-            name, color = ("check", self._theme.green) if held else ("warning", self._theme.note_text)
-            sign.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
-            use = _(permission.use)
-            words.setText(use if held else _("{use}. Not ticked: {lack}.").format(use=use, lack=_(permission.lack)))
-            words.setProperty("tone", "secondary" if held else "lack")
-            restyle(words)
-        self._fit_rows()
-        parts = [
-            _("Connected in {n} s").format(n=f"{checked.seconds:.1f}"),
-            _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
-            _("can list all sessions") if checked.can_list else _("lists the sessions the portal shows you"),
-        ]
+        granted = self.rights.show_checked(checked)
         who = _("{name} on {host}").format(name=checked.user_name, host=host)
-        self.result.tell(who, " · ".join(parts), mood="good", person=(checked.user_id, checked.user_name))
+        person = (checked.user_id, checked.user_name)
+        self.result.tell(who, in_short(checked, granted), mood="good", person=person)
         self.check_button.setText(_("Check again"))
         self.check_button.setEnabled(True)
         required = "imopenlines" in checked.scopes
         self.connect_button.setEnabled(required)
-        for step in self.steps[:2]:
-            step.set_done(required, self._theme)
+        self.set_done(2 if required else 0)
         if required:
             self.connect_button.setFocus()
 
@@ -144,30 +95,12 @@ class WelcomePage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
-        self._theme = theme
+        super().set_theme(theme)
         self._key.setIcon(icon("key", theme.text2))
         self._eye.setIcon(icon("eye", theme.text2))
-        self.theme_button.setIcon(icon("sun" if theme.dark else "moon", theme.text2))
         self.shield.setPixmap(pixmap("shield", theme.text2, 16, self.devicePixelRatioF()))
-        self.brand.set_theme(theme)
         self.result.set_theme(theme)
-        for step in self.steps:
-            step.set_theme(theme)
-        if self._checked is not None:
-            self.show_checked(*self._checked)
-        else:
-            self._plain_permissions()
-
-    def _fit_rows(self) -> None:
-        """Give each row the height that its words take: a layout this deep does not ask again by itself."""
-        for _sign, words in self._rows.values():
-            words.setMinimumHeight(words.heightForWidth(max(80, words.width())))
-
-    def _plain_permissions(self) -> None:
-        for permission in PERMISSIONS:
-            sign, words = self._rows[permission.scope]
-            sign.setPixmap(pixmap("minus", self._theme.text3, 16, self.devicePixelRatioF()))
-            words.setText(_(permission.use))
+        self.rights.set_theme(theme)
 
     def _edited(self) -> None:
         self._checked = None
@@ -175,14 +108,16 @@ class WelcomePage(QWidget):
         self.connect_button.setEnabled(False)
         self.check_button.setText(_("Check"))
         self.check_button.setEnabled(bool(self.field.text().strip()))
-        for step in self.steps[:2]:
-            step.set_done(False, self._theme)
-        if self._rows:
-            self._plain_permissions()
+        self.set_done(0)
+        self.rights.clear()
 
     def _ask_check(self) -> None:
         if self.field.text().strip():
             self.check.emit(self.field.text())
+
+    def _browse(self) -> None:
+        if host := host_in(self.portal.text()):
+            self.browse.emit(f"https://{host}{_DEVELOPER_PAGE}")
 
     def _show_or_hide(self) -> None:
         hidden = self.field.echoMode() is QLineEdit.EchoMode.Password
@@ -190,117 +125,50 @@ class WelcomePage(QWidget):
 
     # --- layout ---
 
-    def _lay_out(self, keyring: str) -> None:
-        inside = QWidget()
-        inside.setProperty("area", "surface")
-        column = QVBoxLayout(inside)
-        column.setSpacing(0)
-        self._column = column
-        column.addLayout(self._heading())
-        column.addSpacing(20)
-        for number, (title, body) in enumerate(self._contents(keyring), 1):
-            step = Step(number, title, body, self._theme)
-            self.steps.append(step)
-            column.addWidget(step)
-        self.steps[-1].set_last()
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.brand)
-        row.addWidget(area, 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = event.size().width()
-        self.brand.setFixedWidth(min(432, max(256, width * 3 // 10)))
-        self.brand.promises.setVisible(event.size().height() >= 640)
-        side = 56 if width > 1100 else 24
-        self._column.setContentsMargins(side, 48 if side > 24 else 32, side, 40)
-        QTimer.singleShot(0, self, self._fit_rows)
-
-    def _heading(self) -> QHBoxLayout:
-        title = QLabel(_("Connect to your portal"))
-        title.setProperty("tone", "big")
-        self.languages = QComboBox()
-        for code, name in LANGUAGES.items():
-            self.languages.addItem(name, code)
-        self.languages.setCurrentIndex(self.languages.findData(language()))
-        self.languages.setAccessibleName(_("Language"))
-        self.languages.activated.connect(lambda index: self.language_chosen.emit(self.languages.itemData(index)))
-        self.theme_button = QToolButton()
-        self.theme_button.setToolTip(_("Light or dark"))
-        self.theme_button.setAccessibleName(_("Light or dark"))
-        self.theme_button.clicked.connect(lambda: self.theme_chosen.emit("light" if self._theme.dark else "dark"))
-        row = QHBoxLayout()
-        row.addWidget(title)
-        row.addStretch(1)
-        row.addWidget(self.languages)
-        row.addWidget(self.theme_button)
-        return row
-
     def _contents(self, keyring: str) -> list[tuple[str, QWidget]]:
+        link = _("Sign in with it instead")
+        asked = _("Has your administrator made an application for you? {link}")
+        other = words(asked.format(link=f'<a href="#sign-in">{link}</a>'))
+        other.linkActivated.connect(lambda _address: self.sign_in_asked.emit())
+        other.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        where = column(words(_where()), row(self.portal, self.portal_button, stretch=False), other)
         return [
-            (_("Create an incoming webhook in Bitrix24"), _words(_where())),
-            (_("Tick these permissions and press Create"), self._permissions()),
+            (_("Create an incoming webhook in Bitrix24"), where),
+            (_("Tick these permissions and press Create"), self.rights),
             (_("Paste the webhook address"), self._address(keyring)),
-            (_("Start reviewing"), _row(self.connect_button)),
+            (_("Start reviewing"), row(self.connect_button)),
         ]
 
-    def _permissions(self) -> QWidget:
-        frame = QFrame()
-        frame.setProperty("area", "card")
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for permission in PERMISSIONS:
-            row = QFrame()
-            row.setProperty("area", "row")
-            row.setProperty("last", permission is PERMISSIONS[-1])
-            sign = QLabel()
-            name = QLabel(permission.scope)
-            name.setProperty("code", True)
-            name.setMinimumWidth(110)
-            words = QLabel(_(permission.use))
-            words.setProperty("tone", "secondary")
-            words.setWordWrap(True)
-            tag = QLabel(_(permission.need))
-            tag.setProperty("area", "tag")
-            inner = QHBoxLayout(row)
-            inner.setContentsMargins(14, 7, 12, 7)
-            inner.setSpacing(12)
-            inner.addWidget(sign)
-            inner.addWidget(name)
-            inner.addWidget(words, 1)
-            inner.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._rows[permission.scope] = (sign, words)
-            column.addWidget(row)
-        return frame
-
     def _address(self, keyring: str) -> QWidget:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.check_button)
-        column.addLayout(row)
-        column.addWidget(self.result)
         self.shield = QLabel()
-        told = _words(keyring)
-        promise = QHBoxLayout()
+        told = QWidget()
+        promise = QHBoxLayout(told)
+        promise.setContentsMargins(0, 0, 0, 0)
         promise.setSpacing(8)
         promise.addWidget(self.shield, 0, Qt.AlignmentFlag.AlignTop)
-        promise.addWidget(told, 1)
-        column.addLayout(promise)
-        return inside
+        promise.addWidget(words(keyring), 1)
+        return column(row(self.field, self.check_button, stretch=False), self.result, told)
+
+
+def in_short(checked: "Checked", granted: int) -> str:
+    """A check in one line."""
+    lists = {True: _("can list all sessions"), False: _("lists the sessions the portal shows you")}
+    parts = [
+        _("Connected in {n} s").format(n=f"{checked.seconds:.1f}"),
+        _("{n} of {count} permissions").format(n=granted, count=len(PERMISSIONS)),
+        lists[bool(checked.can_list)],
+    ]
+    return " · ".join(parts)
+
+
+def host_in(text: str) -> str:
+    """The host in whatever was typed as a portal's address; empty when there is none."""
+    text = text.strip()
+    try:
+        host = urlsplit(text if "://" in text else f"https://{text}").hostname or ""
+    except ValueError:
+        return ""
+    return host if "." in host and " " not in host else ""
 
 
 def _where() -> str:
@@ -311,20 +179,3 @@ def _where() -> str:
     return (
         _("Open {path}.").format(path=path) + "<br>" + _("Create it under your own account: you see what you may see.")
     )
-
-
-def _words(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty("tone", "secondary")
-    return label
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    inside = QWidget()
-    row = QHBoxLayout(inside)
-    row.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return inside
