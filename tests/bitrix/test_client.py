@@ -30,6 +30,7 @@ from viewer.bitrix import (
     Unreachable,
     Untrusted,
     Webhook,
+    Why,
 )
 from viewer.bitrix.answers import Answer as Read
 from viewer.bitrix.answers import query
@@ -50,7 +51,7 @@ def test_how_a_call_looks_on_the_wire() -> None:
 def test_what_an_answer_tells() -> None:
     time = {"finish": 1773224138.5, "duration": 0.25, "operating_reset_at": 1773224738, "operating": 0.1}
     answer = script(x=good([1], next=50, total=120, time=time)).portal().call("x")
-    assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5))  # type: ignore[arg-type]
+    assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5), used=0.1)  # type: ignore[arg-type]
     iso = {"date_finish": "2026-03-11T13:15:38+02:00", "operating_reset_at": "2026-03-11T13:25:38+02:00"}
     assert script(x=good(None, total=-1, time=iso)).portal().call("x") == Read(None, resets_in=600.0)
     assert script(x=good(0)).portal().call("x") == Read(0)
@@ -136,6 +137,75 @@ def test_a_spent_budget_that_stays_spent_tells_when_it_ends() -> None:
     with pytest.raises(OverBudget) as caught:
         portal.portal().call("x")
     assert caught.value.reset is not None
+
+
+def test_what_a_method_used_is_told_by_its_answers_and_those_in_a_batch() -> None:
+    time = {"finish": 10**9, "operating": 31.5, "operating_reset_at": 10**9 + 120}
+    inner = {"result": {"a": 1, "b": 2}, "result_time": {"a": time, "b": {"operating": "7", "finish": 10**9}}}
+    inner["result_error"] = {"c": {"error": "OPERATION_TIME_LIMIT", "error_description": "x"}}
+    portal = script(x=good(1, time=time | {"operating": 30}), batch=good(inner)).portal()
+    portal.call("x")
+    assert [(each.method, each.used, each.resets_in) for each in portal.limits().budgets] == [("x", 30.0, 120.0)]
+    found = portal.batch({"a": ("x", {}), "b": ("y", {}), "c": ("z", {})})
+    assert isinstance(found["c"], OverBudget)
+    assert found["c"].reset is not None
+    assert [(each.method, each.used, each.resets_in, each.closed_for) for each in portal.limits().budgets] == [
+        ("z", 480.0, None, 5.0),
+        ("x", 31.5, 120.0, 0),
+        ("y", 7.0, None, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (bad("QUERY_LIMIT_EXCEEDED", 503), Why.BUSY),
+        (bad("OPERATION_TIME_LIMIT", 429), Why.BUDGET),
+        (bad("INTERNAL_SERVER_ERROR", 500), Why.FAULT),
+        (httpx.ConnectError("no route"), Why.FAULT),
+    ],
+)
+def test_why_a_call_waits(fault: Answer | Exception, why: Why) -> None:
+    seen: list[tuple[Why, int]] = []
+
+    def told(seconds: float) -> None:
+        if seconds:
+            now = client.limits()
+            seen.append((now.why, now.waiting))
+
+    client = script(x=[fault, good(1)]).portal(on_wait=told)
+    client.call("x")
+    assert seen == [(why, 1)]
+    assert (client.limits().why, client.limits().waiting, client.limits().in_flight) == (Why.FREE, 0, 0)
+
+
+def test_a_spent_budget_holds_up_no_other_method() -> None:
+    time = {"finish": 10**9, "operating": 480, "operating_reset_at": 10**9 + 120}
+    portal = script(x=[good(1, time=time), bad("OPERATION_TIME_LIMIT", 429)], y=good(2))
+    client = portal.portal()
+    client.call("x")
+    with pytest.raises(OverBudget):
+        client.call("x", write=True)
+    assert client.call("y").result == 2
+    assert portal.clock.waits == []
+    (budget,) = client.limits().budgets
+    assert (budget.method, budget.closed_for) == ("x", 121)
+
+
+def test_every_portal_object_of_a_host_keeps_one_pace() -> None:
+    portals = [Portal(Webhook.parse(f"https://Shared.Example:443/rest/{user}/{CODE}/")) for user in (1, 2)]
+    portals += [Portal(Webhook.parse(f"https://other.example/rest/1/{CODE}/"))]
+    try:
+        assert portals[0].pace is portals[1].pace
+        assert portals[0].pace is not portals[2].pace
+        pace = portals[0].pace
+        assert (pace.rate, pace.burst, pace.in_flight) == (1.5, 10, 2)
+        with portals[0].pace.turn("x"):
+            assert portals[1].limits().in_flight == 1
+            assert portals[2].limits().in_flight == 0
+    finally:
+        for portal in portals:
+            portal.close()
 
 
 def test_a_moved_portal_is_not_followed() -> None:

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from tests.bitrix.scripted import Clock
+from viewer.bitrix.limits import Budget, Limits, Why
 from viewer.bitrix.pace import Cancel, Pace, shared
 from viewer.errors import Cancelled
 
@@ -73,7 +74,7 @@ def test_a_busy_portal_stops_everybody_and_takes_the_burst_away() -> None:
 def test_a_method_over_its_budget_waits_alone() -> None:
     clock = Clock()
     pace = paced(clock)
-    pace.note_reset("slow", 120)
+    pace.note("slow", 3.0, 120)
     clock.now += 20
     assert pace.over_budget("slow", 5) == pytest.approx(101)
     with pace.turn("quick"):
@@ -123,7 +124,134 @@ def test_the_real_wait_listens_to_the_event() -> None:
     timer.join()
 
 
-def test_one_pace_a_portal() -> None:
-    pace = shared("a.example")
-    assert shared("a.example") is pace
-    assert shared("b.example") is not pace
+def test_one_pace_a_portal_that_forgets_nothing_between_two_openings() -> None:
+    shared("a.example").note("x", 12.0, 60.0)
+    assert shared("a.example") is shared("a.example")
+    assert shared("b.example") is not shared("a.example")
+    (budget,) = shared("a.example").limits().budgets
+    assert (budget.method, budget.used) == ("x", 12.0)
+
+
+# --- limits ---
+
+
+def test_limits_of_a_portal_that_was_not_asked_yet() -> None:
+    assert paced(Clock()).limits() == Limits(rate=1.5, at_once=2, ready=2)
+
+
+def test_limits_while_calls_come_and_go() -> None:
+    clock = Clock()
+    pace = paced(clock, burst=3)
+    with pace.turn("a"):
+        now = pace.limits()
+        assert (now.in_flight, now.last_second, now.ready, now.next_in) == (1, 1, 1, 0)
+        with pace.turn("a"):
+            assert pace.limits().ready == 0
+    with pace.turn("a"):
+        pass
+    now = pace.limits()
+    assert (now.in_flight, now.last_second, now.ready) == (0, 3, 0)
+    assert now.next_in == pytest.approx(1 / 1.5)
+    clock.now += 0.5
+    assert pace.limits().next_in == pytest.approx(1 / 1.5 - 0.5)
+    clock.now += 0.5
+    assert (pace.limits().last_second, pace.limits().ready) == (0, 1)
+
+
+def test_limits_while_the_portal_is_busy() -> None:
+    clock = Clock()
+    seen: list[Limits] = []
+
+    def look(seconds: float, cancel: Cancel | None) -> None:
+        seen.append(pace.limits())
+        clock.wait(seconds, cancel)
+
+    pace = Pace(clock=clock, wait=look)
+    pace.busy(4)
+    idle = pace.limits()
+    assert (idle.waiting, idle.blocked_for, idle.why, idle.ready, idle.next_in) == (0, 4, Why.BUSY, 0, 4)
+    with pace.turn("a"):
+        pass
+    assert (seen[0].waiting, seen[0].blocked_for, seen[0].why) == (1, 4, Why.BUSY)
+    assert (pace.limits().waiting, pace.limits().why) == (0, Why.FREE)
+
+
+def test_limits_tell_of_the_long_wait_that_ends_first() -> None:
+    clock = Clock()
+    seen: list[tuple[float, Why, int]] = []
+    pace = paced(clock)
+    pace.over_budget("slow", 300)
+
+    def within(seconds: float, cancel: Cancel | None) -> None:
+        def look(seconds: float, cancel: Cancel | None) -> None:
+            now = pace.limits()
+            seen.append((now.blocked_for, now.why, now.waiting))
+            pace._pass_time = clock.wait
+
+        pace._pass_time = look
+        pace.pause(5)
+        now = pace.limits()
+        seen.append((now.blocked_for, now.why, now.waiting))
+        clock.wait(seconds, cancel)
+
+    pace._pass_time = within
+    with pace.turn("slow"):
+        pass
+    assert seen == [(5, Why.FAULT, 2), (295, Why.BUDGET, 1)]
+
+
+def test_what_a_method_has_used() -> None:
+    clock = Clock()
+    pace = paced(clock)
+    pace.note("quick", 1.5, 400.0)
+    pace.note("slow", 400.0, 60.0)
+    pace.note("uncounted", None, None)
+    assert pace.limits().budgets == (
+        Budget("slow", 400.0, resets_in=pytest.approx(60)),  # type: ignore[arg-type]
+        Budget("quick", 1.5, resets_in=pytest.approx(400)),  # type: ignore[arg-type]
+    )
+    pace.over_budget("slow", 5)
+    pace.over_budget("never told", 5)
+    first, second, third = pace.limits().budgets
+    assert (first.method, first.used) == ("slow", 400.0)
+    assert first.closed_for == pytest.approx(61)
+    assert (second.method, second.used, second.total, second.closed_for) == ("never told", 480.0, 480.0, 5)
+    assert third.closed_for == 0
+    clock.now += 62
+    assert [(each.method, each.resets_in is None, each.closed_for) for each in pace.limits().budgets] == [
+        ("slow", True, 0),
+        ("quick", False, 0),
+    ]
+    clock.now += 600
+    assert pace.limits().budgets == ()
+
+
+def test_several_threads_see_one_count() -> None:
+    pace = Pace(rate=1000, burst=1000)
+    inside, leave = threading.Barrier(3), threading.Event()
+    stop = threading.Event()
+
+    def work() -> None:
+        with pace.turn("a"):
+            inside.wait(30)
+            leave.wait(30)
+
+    def wait_for_a_turn() -> None:
+        with pytest.raises(Cancelled), pace.turn("b", stop):
+            pytest.fail("the turn came")
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    inside.wait(30)
+    third = threading.Thread(target=wait_for_a_turn)
+    third.start()
+    while pace.limits().waiting != 1:
+        pass
+    assert pace.limits().in_flight == 2
+    stop.set()
+    third.join(30)
+    leave.set()
+    for thread in threads:
+        thread.join(30)
+    assert (pace.limits().waiting, pace.limits().in_flight, pace.limits().last_second) == (0, 0, 2)

@@ -39,6 +39,7 @@ from viewer.bitrix.errors import (
     Untrusted,
     WrongApplication,
 )
+from viewer.bitrix.limits import Budget, Limits, Why
 from viewer.bitrix.oauth import Keep, OAuth
 from viewer.bitrix.pace import Cancel, Pace
 from viewer.bitrix.saved import read_saved
@@ -50,10 +51,11 @@ from viewer.bitrix.webhook import Webhook
 
 __all__ = [
     "Access", "Answer", "Application", "BadAnswer", "BadAuthority", "BadProxy", "BadRequest", "BadSignIn",
-    "BadWebhook", "Blocked", "Busy", "Cancel", "Checked", "FileGone", "Grant", "Keep", "MethodMissing",
-    "MissingScope", "Moved", "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal", "OAuth", "OpenInBrowser",
-    "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "ProxyRefused", "Refused",
-    "Secret", "ServerFault", "SignIn", "SignInAgain", "SignInServer", "Source", "SourceNote", "TimedOut",
-    "Unauthorised", "Unreachable", "Untrusted", "Webhook", "WrongApplication", "connection", "crm", "dialogs",
-    "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
+    "BadWebhook", "Blocked", "Budget", "Busy", "Cancel", "Checked", "FileGone", "Grant", "Keep", "Limits",
+    "MethodMissing", "MissingScope", "Moved", "NoSignInServer", "NoSuchThing", "NotMember", "NotPortal", "OAuth",
+    "OpenInBrowser", "OverBudget", "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError",
+    "ProxyRefused", "Refused", "Secret", "ServerFault", "SignIn", "SignInAgain", "SignInServer", "Source",
+    "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "Why", "WrongApplication",
+    "connection", "crm", "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved",
+    "sessions", "votes",
 ]  # fmt: skip

@@ -15,8 +15,8 @@ Command = tuple[str, Mapping[str, object]]  # method, parameters
 class Answer:
     """A success. `next` is the offset of the next page, 0 on the last; `total` 0 when unknown.
 
-    `seconds` is what the portal worked on it; `resets_in` the seconds until the method's oldest use is forgotten, None
-    when the portal does not count (§1.7).
+    `seconds` is what the portal worked on it; `used` what it worked on the method in the last ten minutes; `resets_in`
+    the seconds until the oldest of these uses is forgotten. Both are None when the portal does not count (§1.7).
     """
 
     result: object
@@ -24,6 +24,7 @@ class Answer:
     total: int = 0
     seconds: float = 0.0
     resets_in: float | None = None
+    used: float | None = None
 
 
 def read_answer(body: bytes | str, status: int, *, method: str = "", subject: str = "") -> Answer:
@@ -55,12 +56,13 @@ def _code(error: object) -> str:
     return words(record(error).get("code")) if isinstance(error, dict) else words(error)
 
 
-def _times(envelope: Mapping[str, object]) -> tuple[float, float | None]:
+def _times(envelope: Mapping[str, object]) -> tuple[float, float | None, float | None]:
     times = record(envelope.get("time"))
     resets = moment(times.get("operatingresetat"))
     finish = moment(times.get("finish")) or moment(times.get("datefinish"))
     resets_in = (resets - finish).total_seconds() if resets and finish else None
-    return decimal(times.get("duration")), resets_in
+    used = max(0.0, decimal(times["operating"])) if "operating" in times else None
+    return decimal(times.get("duration")), resets_in, used
 
 
 def batch_answers(

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from viewer.bitrix import errors, masking
 from viewer.bitrix.access import Access
 from viewer.bitrix.answers import Answer, Command, batch_answers, query, read_answer
+from viewer.bitrix.limits import Limits, Why
 from viewer.bitrix.pace import Cancel, OnWait, Pace, shared
 from viewer.bitrix.secret import Secret
 from viewer.bitrix.wire import Asked, Received, Wire
@@ -24,6 +25,7 @@ ATTEMPTS = 4
 ANSWER_LIMIT = 512 * 1024 * 1024  # bytes
 FILE_LIMIT = 128 * 1024 * 1024  # bytes; the portal takes files up to 100 MB (§9.1)
 BATCH_LIMIT = 50  # commands (§1.8)
+_WHY = {errors.Busy: Why.BUSY, errors.OverBudget: Why.BUDGET}
 
 
 class Portal:
@@ -67,6 +69,10 @@ class Portal:
         """Let go of the connections."""
         self._wire.close()
 
+    def limits(self) -> Limits:
+        """How the calls of this process to the portal stand now."""
+        return self.pace.limits()
+
     # --- calls ---
 
     def call(
@@ -91,7 +97,7 @@ class Portal:
                 if attempt == attempts:
                     raise
                 log.info("%s: %s, attempt %d of %d", method, type(error).__name__, attempt, attempts)
-                self.pace.pause(seconds, cancel, self._told)
+                self.pace.pause(seconds, cancel, self._told, _WHY.get(type(error), Why.FAULT))
         raise AssertionError("unreachable")
 
     def batch(
@@ -107,7 +113,10 @@ class Portal:
             raise errors.BadRequest("ERROR_BATCH_LENGTH_EXCEEDED", method="batch", subject=subject)
         lines = {key: f"{method}?{query(params)}" for key, (method, params) in commands.items()}
         answer = self.call("batch", {"halt": 0, "cmd": lines}, subject=subject, cancel=cancel, attempts=attempts)
-        return batch_answers(answer.result, commands, subject)
+        answers = batch_answers(answer.result, commands, subject)
+        for key, (method, _params) in commands.items():
+            self._learn(method, answers[key])
+        return answers
 
     def pages(
         self, method: str, params: Mapping[str, object], *, subject: str = "", cancel: Cancel | None = None
@@ -147,9 +156,15 @@ class Portal:
             received = self._wire.send(asked, cancel)
         self._refuse_redirect(received, method, subject)
         answer = read_answer(received.body, received.status, method=method, subject=subject)
-        if answer.resets_in is not None:
-            self.pace.note_reset(method, answer.resets_in)
+        self._learn(method, answer)
         return answer
+
+    def _learn(self, method: str, answer: Answer | errors.PortalError) -> None:
+        """Remember what an answer tells of the method's time; of a batch the inner methods alone are counted (§1.7)."""
+        if isinstance(answer, Answer) and method != "batch":
+            self.pace.note(method, answer.used, answer.resets_in)
+        elif isinstance(answer, errors.OverBudget):
+            self._patience(answer, 1)
 
     def _refuse_redirect(self, received: Received, method: str, subject: str) -> None:
         if 300 <= received.status < 400:

@@ -2,15 +2,14 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from viewer.bitrix import errors
-from viewer.bitrix.pace import Cancel, check
+from viewer.bitrix.pace import Cancel
 
 if TYPE_CHECKING:
     import ssl
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 10.0  # seconds
 READ_TIMEOUT = 65.0  # seconds; the portal cuts a call at 60 (§1.1)
-_SLICE = 0.25  # seconds a read sleeps before it looks whether anybody still wants the answer
 
 
 class Served(Protocol):
@@ -118,7 +116,7 @@ def connected(transport: "httpx.BaseTransport | None", authority: Path | None) -
 
     Its requests raise BadProxy when the proxy of those settings is of no kind that can be used.
     """
-    return _client(transport, trust(authority) if transport is None else False)
+    return _client(transport, trust(authority) if transport is None else None)
 
 
 def unchecked() -> "httpx.Client":
@@ -131,16 +129,21 @@ def unchecked() -> "httpx.Client":
     return _client(None, context)
 
 
-def _client(transport: "httpx.BaseTransport | None", verify: "ssl.SSLContext | bool") -> "httpx.Client":
+def _client(transport: "httpx.BaseTransport | None", context: "ssl.SSLContext | None") -> "httpx.Client":
     from http.cookiejar import DefaultCookiePolicy
 
     import httpx
 
+    if transport is None:
+        from viewer.bitrix.network import Network
+
+        assert context is not None
+        transport = Network(context)
     client = httpx.Client(
-        transport=transport or _by_system_proxies(verify),
+        transport=transport,
         timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
         follow_redirects=False,
-        trust_env=False,
+        trust_env=False,  # the network asks for the proxies itself
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return client
@@ -163,42 +166,6 @@ def proxy_for(address: str) -> str:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _by_system_proxies(verify: "ssl.SSLContext | bool") -> "httpx.BaseTransport":
-    """A transport that asks before each request which proxy the system wants; it raises BadProxy."""
-    import httpx
-
-    class Ways(httpx.BaseTransport):
-        def __init__(self) -> None:
-            self._lock = threading.Lock()
-            self._carriers: dict[str, httpx.HTTPTransport] = {}
-
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            return self._carrier(proxy_for(str(request.url))).handle_request(request)
-
-        def close(self) -> None:
-            for carrier in self._carriers.values():
-                carrier.close()
-
-        def _carrier(self, proxy: str) -> httpx.HTTPTransport:
-            with self._lock:
-                if proxy not in self._carriers:
-                    self._carriers[proxy] = _carrier(proxy, verify)
-                return self._carriers[proxy]
-
-    return Ways()
-
-
-def _carrier(proxy: str, verify: "ssl.SSLContext | bool") -> "httpx.HTTPTransport":
-    import httpx
-
-    try:
-        carrier = httpx.HTTPTransport(verify=verify, proxy=proxy or None, trust_env=False)
-    except (ImportError, ValueError, httpx.InvalidURL):  # another kind of proxy
-        raise errors.BadProxy from None
-    make_interruptible(carrier)
-    return carrier
-
-
 # --- stopping a wait on the wire ----------------------------------------------------------------------------------
 
 _here = threading.local()
@@ -206,7 +173,7 @@ _here = threading.local()
 
 @contextmanager
 def watched(cancel: Cancel | None) -> Iterator[None]:
-    """Let `cancel` end what this thread reads from the wire, within a quarter of a second."""
+    """Let `cancel` end whatever this thread does on the network, within a tenth of a second."""
     _here.cancel = cancel
     try:
         yield
@@ -214,55 +181,7 @@ def watched(cancel: Cancel | None) -> Iterator[None]:
         _here.cancel = None
 
 
-def make_interruptible(carrier: "httpx.HTTPTransport") -> None:
-    """Have the carrier's reads look up for `watched`.
-
-    httpx offers no door to the sockets of its pools. Should these names change one day, cancelling takes until the
-    portal answers or the read times out, and nothing else changes; a test keeps watch.
-    """
-    pool = getattr(carrier, "_pool", None)
-    backend = getattr(pool, "_network_backend", None)
-    if backend is not None:
-        setattr(pool, "_network_backend", _Backend(backend))  # noqa: B010 -- typed as private
-
-
-class _Backend:
-    """A network backend whose connections read in slices."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> "_Stream":
-        return _Stream(self._inner.connect_tcp(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-class _Stream:
-    """A connection that looks up between slices of a read."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read as the connection within does; `timeout` in seconds. Raises Cancelled."""
-        import httpcore
-
-        until = time.monotonic() + (READ_TIMEOUT if timeout is None else timeout)
-        while True:
-            check(getattr(_here, "cancel", None))
-            left = until - time.monotonic()
-            try:
-                data: bytes = self._inner.read(max_bytes, min(_SLICE, max(left, 0.001)))
-            except httpcore.ReadTimeout:
-                if left <= _SLICE:
-                    raise
-            else:
-                return data
-
-    def start_tls(self, *args: Any, **kwargs: Any) -> "_Stream":
-        return _Stream(self._inner.start_tls(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+def wanted() -> Cancel | None:
+    """What stops the work of this thread on the network."""
+    cancel: Cancel | None = getattr(_here, "cancel", None)
+    return cancel

@@ -18,7 +18,7 @@ from viewer.settings import Account, Settings
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
-    from viewer.bitrix import Access, Portal
+    from viewer.bitrix import Access, Pace, Portal
     from viewer.demo import DemoPortal
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
@@ -48,21 +48,23 @@ class Source:
 def demo_source() -> Source:
     """The embedded demo portal: the real client over a transport without a socket.
 
-    However often it is opened, it is the same portal: ratings given to it stay until the program ends.
+    However often it is opened, it is the same portal, with one pace: ratings given to it stay until the program ends.
     """
     host = "zerno.bitrix24.example"
 
     @cache
-    def demo() -> "DemoPortal":
+    def demo() -> tuple["DemoPortal", "Pace"]:
+        from viewer.bitrix import Pace
         from viewer.demo import DemoPortal
 
-        return DemoPortal(limits=False, today=date.today())  # noqa: DTZ011 (the day on the user's wall)
+        portal = DemoPortal(limits=False, today=date.today())  # noqa: DTZ011 (the day on the user's wall)
+        return portal, Pace(rate=50, burst=500)
 
     def opened() -> "Portal":
-        from viewer.bitrix import Pace, Portal, Webhook, embedded
+        from viewer.bitrix import Portal, Webhook, embedded
 
-        portal = demo()
-        return Portal(Webhook.parse(portal.WEBHOOK), transport=embedded(portal.respond), pace=Pace(rate=50, burst=500))
+        portal, pace = demo()
+        return Portal(Webhook.parse(portal.WEBHOOK), transport=embedded(portal.respond), pace=pace)
 
     return Source("demo", "Зерно и Ко", host, opened, user_name="Марина Лещенко", demo=True)
 

@@ -22,7 +22,7 @@ from viewer.ui import pictures
 from viewer.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
-    from viewer.bitrix import Portal
+    from viewer.bitrix import Limits, Portal
     from viewer.library import Rated
 
 BYTES_KEPT = 96 * 1024 * 1024
@@ -174,6 +174,22 @@ class Desk(QObject):
             if self._portal is not None:
                 self._portal.close()
             self._portal = None
+
+    def limits(self) -> "Limits | None":
+        """How the calls to the portal stand, None before it is opened."""
+        portal = self._portal
+        return portal.limits() if portal is not None else None
+
+    def stop(self) -> None:
+        """Stop reading the list, the dialogue and its pictures; what was read stays. A rating goes its way."""
+        if self._listing and self._listing.active:
+            self._listing.cancel()
+            self._list_failed(Cancelled())
+        self.cancel_opening()
+        stopped, self._pictures = self._pictures, {}
+        for (number, _width, _height), task in stopped.items():
+            task.cancel()
+            self.picture_failed.emit(number, Cancelled())
 
     def _waits(self, seconds: float) -> None:
         self.waiting.emit(seconds)

@@ -2,39 +2,53 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
 from viewer.library.sources import Source
 from viewer.ui.icons import pixmap
+from viewer.ui.limits import EVERY, Ask, waiting_words
 from viewer.ui.theme import Theme
 
 
 class StatusBar(QFrame):
-    """Quiet facts; only work under way moves."""
+    """Quiet facts; only work under way moves.
 
-    def __init__(self, theme: Theme, source: Source | None, parent: QWidget | None = None) -> None:
+    `ask` gives the limits of the portal. Signals: `limits_asked()` when the user wants to see them all, and
+    `stop_asked()` when they no longer want what the portal makes them wait for.
+    """
+
+    limits_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self, theme: Theme, source: Source | None, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "status")
         self.setFixedHeight(26)
         self._theme = theme
         self._good = True
+        self._ask = ask
+        self._news = ""  # what the state says while nothing waits
         self.sign = QLabel()
         name = f"{source.title} · {source.host}" if source else ""
-        self.portal = _label(name)
-        self.state = _label("")
+        self.portal = self._door(name)
+        self.state = self._door("")
+        self.halt = _link(_("Stop"), _("Stop waiting for the portal"))
+        self._watch = QTimer(self)
+        self._watch.setInterval(EVERY)
+        self._watch.timeout.connect(self.look)
         self.counts = _label("")
         self.work = _label("")
         self.bar = QProgressBar()
         self.bar.setFixedWidth(110)
-        self.stop = QPushButton(_("Stop"))
-        self.stop.setProperty("kind", "link")
+        self.stop = _link(_("Stop"), "")
         self.zone = _label("")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(14)
-        for told in (self.sign, self.portal, self.state, self.counts):
+        for told in (self.sign, self.portal, self.state, self.halt, self.counts):
             row.addWidget(told)
         row.addStretch(1)
         working: tuple[QWidget, ...] = (self.work, self.bar, self.stop, self.zone)
@@ -42,7 +56,10 @@ class StatusBar(QFrame):
             row.addWidget(widget)
         self._cancel: Callable[[], object] | None = None
         self.stop.clicked.connect(self._stopped)
+        self.halt.clicked.connect(self._halted)
+        self.halt.hide()
         self.end_work()
+        self._say("")
         self.set_theme(theme)
 
     def set_counts(self, sessions: int, chats: int) -> None:
@@ -54,18 +71,26 @@ class StatusBar(QFrame):
     def set_listing(self, busy: bool) -> None:
         """The list is being read, or was."""
         self._good = self._good or busy
-        self.state.setText(_("Reading the list…") if busy else "")
+        self._say(_("Reading the list…") if busy else "")
         self.set_theme(self._theme)
 
-    def set_waiting(self, seconds: float) -> None:
-        """The portal asks for patience."""
-        told = _("The portal is busy, continuing in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
-        self.state.setText(told)
+    def set_waiting(self, _seconds: float) -> None:
+        """A call begins to wait, or goes on. Others may wait still: the limits tell."""
+        self.look()
+
+    def look(self) -> None:
+        """See what is waited for, and look again until nothing is."""
+        words = waiting_words(self._ask())
+        self.halt.setVisible(bool(words))
+        self.state.setText(words or self._news)
+        self.state.setVisible(bool(words or self._news))
+        if bool(words) != self._watch.isActive():
+            (self._watch.start if words else self._watch.stop)()
 
     def set_problem(self, error: ViewerError) -> None:
         """The portal did not answer as it should."""
         self._good = False
-        self.state.setText(error.title)
+        self._say(error.title)
         self.set_theme(self._theme)
 
     def set_zone(self, name: str) -> None:
@@ -97,10 +122,35 @@ class StatusBar(QFrame):
         name, color = ("check", theme.green) if self._good else ("warning", theme.red)
         self.sign.setPixmap(pixmap(name, color, 12, self.devicePixelRatioF()))
 
+    def _say(self, news: str) -> None:
+        self._news = news
+        self.look()
+
     def _stopped(self) -> None:
         if self._cancel is not None:
             self._cancel()
         self.end_work()
+
+    def _halted(self) -> None:
+        if self._cancel is not None:
+            self._stopped()
+        self.stop_asked.emit()
+        self.look()
+
+    def _door(self, words: str) -> QPushButton:
+        """A fact that opens the limits."""
+        made = QPushButton(words)
+        made.setProperty("kind", "status")
+        made.setToolTip(_("Requests to the portal (Ctrl+Shift+L)"))
+        made.clicked.connect(self.limits_asked)
+        return made
+
+
+def _link(words: str, name: str) -> QPushButton:
+    made = QPushButton(words)
+    made.setProperty("kind", "link")
+    made.setAccessibleName(name or words)
+    return made
 
 
 def _label(words: str) -> QLabel:

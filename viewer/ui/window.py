@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
 from viewer.chat import CrmLink, Filter, Reference, ReferenceKind, Row, Session, SessionBar, parse_crm, parse_reference
-from viewer.errors import ViewerError
+from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
 from viewer.settings import Store
@@ -22,6 +22,7 @@ from viewer.ui.dialogues.words import RECORD
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
+from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         self.record = RecordReader(desk)
         self.conversation = ConversationPane(theme)
         self.details = DetailsPane(theme)
-        self.status = StatusBar(theme, source)
+        self.status = StatusBar(theme, source, desk.limits)
+        self.limits: LimitsPanel | None = None
         self.finder = Finder(self.conversation, desk.tasks)
         self.files = Files(self)
         self.links = Links(self)
@@ -230,9 +232,13 @@ class MainWindow(QMainWindow):
         desk.picture_ready.connect(self.conversation.view.set_picture)
         desk.thumbnail_ready.connect(self.details.set_picture)
         desk.picture_failed.connect(
-            lambda number, error: self.conversation.view.set_picture_failed(number, error.title)
+            lambda number, error: self.conversation.view.set_picture_failed(
+                number, _("Reading was stopped.") if isinstance(error, Cancelled) else error.title
+            )
         )
         desk.waiting.connect(self.status.set_waiting)
+        self.status.stop_asked.connect(desk.stop)
+        self.status.limits_asked.connect(self._show_limits)
 
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
@@ -240,8 +246,11 @@ class MainWindow(QMainWindow):
             self._show_neighbours()
 
     def _list_failed(self, error: ViewerError) -> None:
+        if isinstance(error, Cancelled):
+            error = ViewerError(_("Reading was stopped."), _("The list is not complete."))
+        else:
+            self.status.set_problem(error)
         self.dialogues.set_error(error)
-        self.status.set_problem(error)
         if self.desk.sessions:
             helps = [(_("Try again"), self._relist), *self.dialogues.state.help_with(error)]
             self.conversation.notice.tell(str(error), "warn", helps)
@@ -325,7 +334,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+E", self.exporter.ask), ("Ctrl+S", lambda: self._save_rating(going_on=False)),
             ("Ctrl+Return", lambda: self._save_rating(going_on=True)),
             ("Ctrl+Enter", lambda: self._save_rating(going_on=True)), ("Ctrl+D", self.toolbar.panel_button.toggle),
-            ("Ctrl+L", self._filter_list), ("/", self._filter_list),
+            ("Ctrl+L", self._filter_list), ("/", self._filter_list), ("Ctrl+Shift+L", self._show_limits),
             ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
             ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
             ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
@@ -364,6 +373,13 @@ class MainWindow(QMainWindow):
         shown = [pane for pane in panes if pane.isVisible()]
         here = next((number for number, pane in enumerate(shown) if pane.hasFocus()), -1 if by > 0 else 0)
         shown[(here + by) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_limits(self) -> None:
+        if self.limits is None:
+            source = self.desk.source
+            demo = source is not None and source.demo
+            self.limits = LimitsPanel(self.status.portal.text(), self.desk.limits, demo=demo, parent=self)
+        self.limits.open_above(self.status.portal)
 
     def _show_keys(self) -> None:
         show_shortcuts(self)
