@@ -1,6 +1,18 @@
 """The portal: Bitrix24's REST API, from HTTP answers to `viewer.chat` records. httpx is loaded on first use."""
 
-from viewer.bitrix import connection, crm, dialogs, files, histories, listing, messages, people, sessions, votes
+from viewer.bitrix import (
+    connection,
+    crm,
+    dialogs,
+    files,
+    histories,
+    listing,
+    messages,
+    people,
+    sessions,
+    siblings,
+    votes,
+)
 from viewer.bitrix.answers import Answer
 from viewer.bitrix.client import Portal
 from viewer.bitrix.connection import Checked
@@ -41,5 +53,6 @@ __all__ = [
     "MethodMissing", "MissingScope", "Moved", "NoSuchThing", "NotMember", "NotPortal", "OpenInBrowser", "OverBudget",
     "Pace", "Passing", "PlanNeeded", "Portal", "PortalClosed", "PortalError", "Refused", "Secret", "ServerFault",
     "Source", "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "connection", "crm",
-    "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "votes",
+    "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved", "sessions", "siblings",
+    "votes",
 ]  # fmt: skip

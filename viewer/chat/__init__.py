@@ -28,6 +28,7 @@ from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind,
 from viewer.chat.person import PORTAL, Person, Side
 from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference
 from viewer.chat.transcript import (
+    Aside,
     Batch,
     DayBreak,
     Figures,
@@ -42,7 +43,7 @@ from viewer.chat.transcript import (
 )
 
 __all__ = [
-    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak", "Delimiter",
+    "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak", "Delimiter",
     "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward",
     "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
     "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference", "ReferenceKind", "Row", "Session",

@@ -12,6 +12,7 @@ from viewer.chat.dialog import Dialog, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.message import Message, MessageKind
 from viewer.chat.person import PORTAL, Person, Side
+from viewer.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What is known of one conversation. `messages` stand oldest first, each id once."""
+    """What is known of one conversation. `messages` stand oldest first, each id once.
+
+    `unread` are sessions of the chat that could not be read, and why, by their numbers.
+    """
 
     dialog: Dialog | None = None
     sessions: tuple[Session, ...] = ()
@@ -40,6 +44,7 @@ class Transcript:
     people: Mapping[int, Person] = field(default_factory=dict)
     files: Mapping[int, File] = field(default_factory=dict)
     can_vote: bool | None = None
+    unread: Mapping[int, str] = field(default_factory=dict)
 
     def with_batch(self, batch: Batch) -> "Transcript":
         """This conversation and what `batch` adds to it."""
@@ -50,6 +55,7 @@ class Transcript:
             people={**self.people, **{person.id: person for person in batch.people}},
             files={**self.files, **{file.id: file for file in batch.files}},
             can_vote=self.can_vote if batch.can_vote is None else batch.can_vote,
+            unread=self.unread,
         )
 
     def author(self, message: Message) -> Person:
@@ -155,7 +161,21 @@ class SessionEnd:
     message: Message
 
 
-Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A line in the place of messages that are not shown. `name` tells it apart from the others of a conversation.
+
+    `links` are words and the program's own addresses; `detail` is said when it is pointed at.
+    """
+
+    name: str
+    text: str
+    detail: str = ""
+    icon: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd | Aside
 
 RUN_GAP = timedelta(minutes=5)  # messages of one author further apart start a new run
 _FOLDED = (
@@ -169,18 +189,15 @@ _FOLDED = (
 
 def rows(transcript: Transcript) -> list[Row]:
     """The conversation as rows, oldest first."""
-    sessions = {session.id: session for session in transcript.sessions}
-    only = transcript.sessions[0] if len(transcript.sessions) == 1 else None
+    bars = _Bars(transcript)
     out: list[Row] = []
     day: date | None = None
     lines: list[Message] = []
-    if only is not None and transcript.messages:
-        out.append(SessionBar(only))
+    out.extend(bars.at_start())
     for message in transcript.messages:
-        session = sessions.get(message.session_id)
-        if message.kind is MessageKind.SESSION_START and session and session is not only:
+        if begun := bars.before(message):
             _flush(lines, out)
-            out.append(SessionBar(session))
+            out.extend(begun)
         if message.date.date() != day:
             _flush(lines, out)
             day = message.date.date()
@@ -190,11 +207,51 @@ def rows(transcript: Transcript) -> list[Row]:
             continue
         _flush(lines, out)
         if message.kind is MessageKind.SESSION_END:
-            out.append(SessionEnd(session or only or Session(message.session_id, message.chat_id), message))
+            out.append(SessionEnd(bars.ending(message), message))
         else:
             out.append(MessageRow(message, transcript.author(message)))
     _flush(lines, out)
     return list(_with_runs(_with_waits(out)))
+
+
+class _Bars:
+    """Where sessions begin, and what stands in the place of those that could not be read: session numbers grow."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._sessions = {session.id: session for session in transcript.sessions}
+        several = len(self._sessions) > 1 or not transcript.messages
+        self._only = None if several else next(iter(self._sessions.values()), None)
+        self._unread = sorted(transcript.unread.items(), reverse=True)
+        self._current = 0
+
+    def at_start(self) -> list[Row]:
+        """A conversation of one session begins with it, whatever its first message is."""
+        return self._begin(self._only) if self._only is not None else []
+
+    def before(self, message: Message) -> list[Row]:
+        """What stands before a message: the bar of the session that it is the first to name."""
+        number = message.session_id
+        if message.kind is MessageKind.SESSION_END or number in (0, self._current) or number not in self._sessions:
+            return []
+        return self._begin(self._sessions[number])
+
+    def ending(self, message: Message) -> Session:
+        """The session that a message closes."""
+        known = self._sessions.get(message.session_id) or self._only
+        return known or Session(message.session_id, message.chat_id)
+
+    def _begin(self, session: Session) -> list[Row]:
+        self._current = session.id
+        made: list[Row] = []
+        while self._unread and self._unread[-1][0] < session.id:
+            number, why = self._unread.pop()
+            made.append(_unreadable(number, why))
+        return [*made, SessionBar(session)]
+
+
+def _unreadable(number: int, why: str) -> Aside:
+    text = _("Session {id} cannot be read: {why}").format(id=number, why=why)
+    return Aside(f"session {number}", text, why, "lock")
 
 
 def _is_line(message: Message) -> bool:

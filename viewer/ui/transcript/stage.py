@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from viewer.chat import DayBreak, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.chat import Aside, DayBreak, MessageRow, Row, SessionBar, SessionEnd, SystemLines
 from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.estimate import estimate
 from viewer.ui.transcript.heights import Heights
@@ -267,5 +267,7 @@ def key_of(row: Row) -> tuple[str, object]:
             return "session", session.id
         case DayBreak(day=day):
             return "day", day
+        case Aside(name=name):
+            return "aside", name
         case _:
             return "message", message_ids(row)[-1]
