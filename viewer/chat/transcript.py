@@ -300,6 +300,40 @@ def _with_waits(items: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
+def session_part(transcript: Transcript, listed: list[Row], number: int) -> tuple[Transcript, list[Row]]:
+    """One session of a conversation with its rows; all of it where there is no other, or none of that number."""
+    bars = [index for index, row in enumerate(listed) if isinstance(row, SessionBar)]
+    start = next((index for index in bars if _number(listed[index]) == number), None)
+    if start is None or len(bars) < 2:
+        return transcript, listed
+    end = next((index for index in bars if index > start), len(listed))
+    part = listed[start:end]
+    messages = [message for row in part for message in _messages(row)]
+    people = {message.author_id for message in messages} | {
+        person for message in messages for reaction in message.reactions for person in reaction.people
+    }
+    return replace(
+        transcript,
+        sessions=tuple(session for session in transcript.sessions if session.id == number),
+        messages=tuple(messages),
+        people={key: person for key, person in transcript.people.items() if key in people},
+    ), part
+
+
+def _number(row: Row) -> int:
+    return row.session.id if isinstance(row, SessionBar) else 0
+
+
+def _messages(row: Row) -> tuple[Message, ...]:
+    match row:
+        case MessageRow(message=message) | SessionEnd(message=message):
+            return (message,)
+        case SystemLines(messages=messages):
+            return messages
+        case _:
+            return ()
+
+
 # --- figures ------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         begins_here,
         chat_sessions,
         earlier,
+        whole_chat,
     )
     from viewer.library.rating import Outcome, Rated, rate
     from viewer.library.saving import save_bytes
@@ -26,12 +27,12 @@ _HOMES = {
     "Rated": "rating", "Siblings": "before", "Unreadable": "before", "begins_here": "before",
     "chat_sessions": "before", "connect": "transcripts", "earlier": "before", "fetch_file": "transcripts",
     "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating", "read_chat": "transcripts",
-    "save_bytes": "saving",
+    "save_bytes": "saving", "whole_chat": "before",
 }  # fmt: skip
 __all__ = [
     "Began", "Beginning", "Connected", "Ended", "Outcome", "Rated", "Siblings", "Unreadable", "begins_here",
     "chat_sessions", "connect", "earlier", "fetch_file", "list_sessions", "open_dialogue", "rate", "read_chat",
-    "save_bytes",
+    "save_bytes", "whole_chat",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from viewer import bitrix
 from viewer.bitrix import Cancel, NotMember, Portal, PortalError
 from viewer.chat import Batch, Dialog, Message, MessageKind, Reference, ReferenceKind, Session, Transcript
-from viewer.library.transcripts import SHUT, Found, sessions_in, strangers
+from viewer.library.transcripts import SHUT, Found, read_chat, sessions_in, strangers
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +93,27 @@ def earlier(
     yield from search.steps(known)
 
 
+def whole_chat(portal: Portal, transcript: Transcript, *, cancel: Cancel | None = None) -> Iterator[Batch]:
+    """What a conversation lacks of its chat, all sessions, newest first; for members of the chat.
+
+    Raises NotMember for others; what was read before a failure is good.
+    """
+    if transcript.dialog is None:
+        return
+    known = {message.id for message in transcript.messages}
+    found = Found()
+    found.people.update(transcript.people)
+    for batch in read_chat(portal, transcript.dialog, cancel=cancel):
+        fresh = replace(batch, messages=tuple(each for each in batch.messages if each.id not in known))
+        found.note(fresh)
+        yield fresh
+    yield from strangers(portal, found, cancel)
+
+
 class _Search:
     """One walk back through a chat."""
 
-    def __init__(
-        self, portal: Portal, transcript: Transcript, passed: Collection[int], cancel: Cancel | None
-    ) -> None:
+    def __init__(self, portal: Portal, transcript: Transcript, passed: Collection[int], cancel: Cancel | None) -> None:
         self._portal, self._cancel = portal, cancel
         self._transcript = transcript
         self._dialog = transcript.dialog

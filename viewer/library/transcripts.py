@@ -165,9 +165,7 @@ def _opened(portal: Portal, code: str, found: Found, cancel: Cancel | None) -> I
     yield from ()
 
 
-def read_chat(
-    portal: Portal, dialog: Dialog, *, before: int = 0, cancel: Cancel | None = None
-) -> Iterator[Batch]:
+def read_chat(portal: Portal, dialog: Dialog, *, before: int = 0, cancel: Cancel | None = None) -> Iterator[Batch]:
     """The whole chat, newest page first, and the sessions that its opening and closing lines tell of.
 
     For members of the chat: others get NotMember. With `before`, only the messages whose number is smaller.

@@ -78,6 +78,7 @@ def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
     """
     transcript, before, told = start, list[Row](), 0
     last = time.monotonic()
+    shown = start
     for batch in batches:
         transcript = transcript.with_batch(batch)
         if len(transcript.messages) < 2 * told and time.monotonic() - last < PATIENCE:
@@ -85,7 +86,8 @@ def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
         reading = _reading(transcript, before)
         yield reading
         before, told, last = reading.rows, len(transcript.messages), time.monotonic()
-    if len(transcript.messages) > told:
+        shown = transcript
+    if transcript is not shown:  # names may have come after the last message
         yield _reading(transcript, before)
 
 
@@ -129,6 +131,7 @@ class Desk(QObject):
         self.reference: Reference | None = None
         self.transcript = Transcript()
         self.rows: list[Row] = []
+        self.current = 0
         self.complete = False
         self.bytes = FileBytes()
         self._portal: Portal | None = None
@@ -148,7 +151,7 @@ class Desk(QObject):
         self.source = source
         self.sessions = []
         self.reference = None
-        self.transcript, self.rows, self.complete = Transcript(), [], False
+        self.transcript, self.rows, self.current, self.complete = Transcript(), [], 0, False
         self.sessions_changed.emit(self.sessions)
 
     def portal(self) -> "Portal":
@@ -227,6 +230,7 @@ class Desk(QObject):
         known = self._listed_session(reference)
         self.transcript = Transcript(sessions=(known,) if known else ())
         self.rows, self.complete = [], False
+        self.current = int(reference.value) if reference.kind is ReferenceKind.SESSION else 0
 
         start = self.transcript
 
@@ -249,6 +253,26 @@ class Desk(QObject):
         """Read the open conversation again."""
         if self.reference:
             self.open(self.reference)
+
+    @property
+    def session(self) -> Session | None:
+        """The session that the window is about: the one that was chosen, else the newest one that was read."""
+        listed = self.transcript.sessions
+        return next((each for each in listed if each.id == self.current), listed[-1] if listed else None)
+
+    def choose(self, number: int, can_vote: bool | None) -> None:
+        """The window is about another session of the open conversation."""
+        self.reference, self.current = Reference(ReferenceKind.SESSION, str(number)), number
+        self.transcript = replace(self.transcript, can_vote=can_vote)
+
+    def adopt(self, start: Transcript, grown: Transcript, listed: list[Row]) -> None:
+        """Take the conversation that grew out of `start`, with what was learned of its sessions meanwhile."""
+        if self.transcript is not start:
+            now = {each.id: each for each in self.transcript.sessions}
+            known = tuple(now.get(each.id, each) for each in grown.sessions)
+            grown = replace(grown, sessions=known, can_vote=self.transcript.can_vote)
+            listed = rows(grown)
+        self.transcript, self.rows = grown, listed
 
     def _listed_session(self, reference: Reference) -> Session | None:
         if reference.kind is not ReferenceKind.SESSION:

@@ -1,7 +1,5 @@
 """A line in the place of messages that are not shown: being loaded, refused, or where the conversation begins."""
 
-# ruff: noqa: ARG002 (one signature for all pieces)
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
