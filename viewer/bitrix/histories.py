@@ -43,8 +43,6 @@ def parse_history(result: object, root: str = "", *, cancel: Cancel | None = Non
     people = parse_people(given.get("users"), root)
     read = with_reactions(_messages(given["message"], chat_id, root, cancel), given)
     messages = [_of_session(each, given) for each in in_dialects(read, people)]
-    if messages:  # the portal's greeting may stand before the line that opens the session
-        messages[0] = replace(messages[0], session_id=messages[0].session_id or whole(given.get("sessionid")))
     dialog = dialog_in(given)
     first = Batch(
         tuple(messages[:PORTION]),

@@ -104,9 +104,9 @@ class Message:
     """A message as read from the portal, whatever method brought it.
 
     `date` keeps the offset the portal sent. `text` is markup source. `session_id` is known on messages that open or
-    close a session and on the first of a history, else 0. `markdown` says which dialect the text is read in at first.
-    `author_name` and `author_avatar` override the author's own where not empty. `raw` is the portal's own object, for
-    the reader who wants to see it.
+    close a session, else 0. `markdown` says which dialect the text is read in at first. `author_name` and
+    `author_avatar` override the author's own where not empty. `raw` is the portal's own object, for the reader who
+    wants to see it.
     """
 
     id: int

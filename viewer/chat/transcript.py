@@ -19,7 +19,8 @@ from viewer.i18n import _
 class Batch:
     """A part of a conversation as it arrives. Later parts add to earlier ones and replace what they name again.
 
-    `can_vote` is whether the user may rate the session as a supervisor, None where the portal does not tell.
+    A session that comes together with messages begins with the first of them. `can_vote` is whether the user may rate
+    the session as a supervisor, None where the portal does not tell.
     """
 
     messages: tuple[Message, ...] = ()
@@ -35,7 +36,8 @@ class Batch:
 class Transcript:
     """What is known of one conversation. `messages` stand oldest first, each id once.
 
-    `unread` are sessions of the chat that could not be read, and why, by their numbers.
+    `starts` tells by a message's number which session begins with it, where no line of the portal may tell so. `unread`
+    are sessions of the chat that could not be read, and why, by their numbers.
     """
 
     dialog: Dialog | None = None
@@ -44,6 +46,7 @@ class Transcript:
     people: Mapping[int, Person] = field(default_factory=dict)
     files: Mapping[int, File] = field(default_factory=dict)
     can_vote: bool | None = None
+    starts: Mapping[int, int] = field(default_factory=dict)
     unread: Mapping[int, str] = field(default_factory=dict)
 
     def with_batch(self, batch: Batch) -> "Transcript":
@@ -55,6 +58,7 @@ class Transcript:
             people={**self.people, **{person.id: person for person in batch.people}},
             files={**self.files, **{file.id: file for file in batch.files}},
             can_vote=self.can_vote if batch.can_vote is None else batch.can_vote,
+            starts={**self.starts, **_starts(batch)},
             unread=self.unread,
         )
 
@@ -87,6 +91,10 @@ class Transcript:
         if self.dialog:
             return self.dialog.name or f"chat{self.dialog.chat_id}"
         return ""
+
+
+def _starts(batch: Batch) -> dict[int, int]:
+    return {batch.messages[0].id: batch.session.id} if batch.session and batch.messages else {}
 
 
 def _with_session(sessions: tuple[Session, ...], session: Session | None) -> tuple[Session, ...]:
@@ -219,19 +227,22 @@ class _Bars:
 
     def __init__(self, transcript: Transcript) -> None:
         self._sessions = {session.id: session for session in transcript.sessions}
-        several = len(self._sessions) > 1 or not transcript.messages
-        self._only = None if several else next(iter(self._sessions.values()), None)
+        self._only = next(iter(self._sessions.values())) if len(self._sessions) == 1 else None
+        first = transcript.messages[0].id if transcript.messages else 0
+        begins = [message for message, number in transcript.starts.items() if self._only and number == self._only.id]
+        self._at_start = bool(first) and (not begins or first in begins)
         self._unread = sorted(transcript.unread.items(), reverse=True)
+        self._starts = transcript.starts
         self._current = 0
 
     def at_start(self) -> list[Row]:
         """A conversation of one session begins with it, whatever its first message is."""
-        return self._begin(self._only) if self._only is not None else []
+        return self._begin(self._only) if self._only is not None and self._at_start else []
 
     def before(self, message: Message) -> list[Row]:
         """What stands before a message: the bar of the session that it is the first to name."""
-        number = message.session_id
-        if message.kind is MessageKind.SESSION_END or number in (0, self._current) or number not in self._sessions:
+        number = self._starts.get(message.id, 0 if message.kind is MessageKind.SESSION_END else message.session_id)
+        if number in (0, self._current) or number not in self._sessions:
             return []
         return self._begin(self._sessions[number])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from viewer import bitrix
 from viewer.bitrix import Cancel, NotMember, Portal, PortalError
+from viewer.bitrix.names import Names
 from viewer.chat import Batch, Dialog, Message, MessageKind, Reference, ReferenceKind, Session, Transcript
 from viewer.library.transcripts import SHUT, Found, read_chat, sessions_in, strangers
 
@@ -65,10 +66,16 @@ def begins_here(transcript: Transcript) -> bool:
 def chat_sessions(
     portal: Portal, transcript: Transcript, *, cancel: Cancel | None = None
 ) -> Iterator[tuple[Session, ...]]:
-    """All sessions of the conversation's chat that the portal lists, newest first (`bitrix24-api.md` §5.7)."""
+    """All sessions of the conversation's chat that the portal lists, each once, with names (`bitrix24-api.md` §5.7)."""
     dialog = _described(portal, transcript, cancel)
-    if dialog is not None:
-        yield from filter(None, bitrix.siblings.listed(portal, dialog, cancel=cancel))
+    if dialog is None:
+        return
+    names, seen = Names(portal, cancel), set[int]()
+    for page in bitrix.siblings.listed(portal, dialog, cancel=cancel):
+        fresh = [session for session in page if session.id not in seen]
+        seen.update(session.id for session in fresh)
+        if fresh:
+            yield names.given(fresh)
 
 
 def earlier(

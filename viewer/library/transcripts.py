@@ -172,9 +172,9 @@ def read_chat(portal: Portal, dialog: Dialog, *, before: int = 0, cancel: Cancel
     """
     known: dict[int, Session] = {}
     for page in bitrix.messages.pages(portal, dialog.chat_id, before=before, cancel=cancel):
-        yield replace(page, dialog=dialog, expected=dialog.message_count)
         for session in sessions_in(page.messages, dialog, known):
             yield Batch(session=session)
+        yield replace(page, dialog=dialog, expected=dialog.message_count)
 
 
 def sessions_in(messages: Iterable[Message], dialog: Dialog, known: dict[int, Session]) -> Iterator[Session]:

@@ -81,7 +81,8 @@ def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
     shown = start
     for batch in batches:
         transcript = transcript.with_batch(batch)
-        if len(transcript.messages) < 2 * told and time.monotonic() - last < PATIENCE:
+        count = len(transcript.messages)
+        if not count or (count < 2 * told and time.monotonic() - last < PATIENCE):
             continue
         reading = _reading(transcript, before)
         yield reading

@@ -156,7 +156,7 @@ class Past(QObject):
         desk = self._window.desk
         if goal:
             self._goal = goal
-        if self._busy or not desk.complete or not desk.rows:
+        if self.busy or not desk.complete or not desk.rows:
             return
         self._base = start = desk.transcript
         known, passed = self.siblings(), frozenset(start.unread)
@@ -175,7 +175,8 @@ class Past(QObject):
         self._done(None)
 
     @property
-    def _busy(self) -> bool:
+    def busy(self) -> bool:
+        """Whether something is being read."""
         return self._loading is not None and self._loading.active
 
     def _step(self, step: "Loaded | Step") -> None:

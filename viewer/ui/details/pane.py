@@ -286,11 +286,15 @@ class DetailsPane(QWidget):
         for session in sorted(siblings, key=lambda each: each.id, reverse=True):
             when = moment(session.opened) if session.opened else ""
             words = "  ".join(part for part in (str(session.id), when) if part)
-            button = QPushButton(words)
-            button.setProperty("kind", "link")
-            button.setEnabled(shown is None or session.id != shown.id)
-            button.clicked.connect(lambda _checked=False, number=session.id: self.session_requested.emit(number))
-            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            if shown is not None and session.id == shown.id:
+                here = QLabel(words)
+                here.setProperty("tone", "name")
+                inner.addWidget(here)
+            else:
+                button = QPushButton(words)
+                button.setProperty("kind", "link")
+                button.clicked.connect(lambda _checked=False, number=session.id: self.session_requested.emit(number))
+                inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             stars = "★" * session.head_vote
             told = QLabel(" · ".join(part for part in (session.operator_name, outcome(session), stars) if part))
             told.setProperty("tone", "meta")

@@ -66,7 +66,7 @@ def put_above(view: TranscriptView, rows: list[Row], transcript: Transcript) -> 
     stage, marked, focused = view.stage, view.selection, view.focused
     held = next((shown for shown in stage.shown if not isinstance(stage.rows[shown.row], Aside | DayBreak)), None)
     key = key_of(stage.rows[held.row]) if held is not None else None
-    at_end = stage.at_end
+    at_end, blank = stage.at_end, _blank(view)
     view.set_rows(rows, transcript)
     if held is None or key is None:
         return
@@ -74,13 +74,22 @@ def put_above(view: TranscriptView, rows: list[Row], transcript: Transcript) -> 
     if found is None:
         return
     stage.go(found, -held.y)
-    stage.at_end = at_end
+    stage.at_end, stage.blank = at_end, blank
     if marked is not None:
         view.selection = marked
         view.pointer.shift(found - held.row)
     if focused >= held.row:
         view.focused = focused + found - held.row
     view.changed()
+
+
+def _blank(view: TranscriptView) -> float:
+    """How much of the window is empty below the last row."""
+    stage = view.stage
+    last = stage.shown[-1] if stage.shown else None
+    if last is None or last.row < len(stage.rows) - 1:
+        return 0.0
+    return stage.empty(last.y + last.layout.height)
 
 
 def go_to_session(view: TranscriptView, number: int) -> bool:

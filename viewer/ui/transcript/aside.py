@@ -10,8 +10,8 @@ from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.layout import RowLayout
 from viewer.ui.transcript.pens import elided, line
 
-HEIGHT = 40.0  # always the same: what is said here changes while somebody reads below
-_TOP, _TALL, _GAP, _SIGN = 14.0, 22.0, 12.0, 20.0
+HEIGHT = 34.0  # always the same: what is said here changes while somebody reads below
+_TOP, _TALL, _GAP, _SIGN = 12.0, 22.0, 12.0, 20.0
 
 
 class AsideLayout(RowLayout):
