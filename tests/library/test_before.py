@@ -10,7 +10,7 @@ import pytest
 
 from tests.bitrix.scripted import Clock, Script, bad, good
 from viewer.bitrix import NotMember, Pace, Portal, ServerFault, Webhook, embedded
-from viewer.chat import Batch, Session, Transcript, parse_reference, rows
+from viewer.chat import Aside, Batch, Session, SessionBar, Transcript, parse_reference, rows
 from viewer.demo import DemoPortal, Fault
 from viewer.demo.regular import REFUSED, REGULAR
 from viewer.errors import Cancelled
@@ -121,9 +121,7 @@ def test_eight_sessions_are_read_one_by_one_as_they_are_asked_for(demo: DemoPort
     whole = grown(transcript, rest)
     assert [session.id for session in whole.sessions] == EIGHT[::-1]
     assert len(whole.messages) == sum(len(each.messages) for each in demo.world.chats[REGULAR].sessions)
-    assert [row.session.id for row in rows(whole) if hasattr(row, "session") and not hasattr(row, "message")] == EIGHT[
-        ::-1
-    ]
+    assert [row.session.id for row in rows(whole) if isinstance(row, SessionBar)] == EIGHT[::-1]
 
 
 def test_what_is_known_costs_one_call_each(demo: DemoPortal, portal: Portal) -> None:
@@ -154,14 +152,15 @@ def test_a_refused_history_is_told_in_its_place_and_the_next_is_tried(demo: Demo
     assert ended(steps) == [154]
     assert demo.calls == [LIST, HISTORY, MESSAGES, HISTORY]
     shown = replace(grown(transcript, steps), unread={288: refused.error.title})
-    told = [getattr(row, "text", "") or str(row.session.id) for row in rows(shown) if type(row).__name__ in _BARS]
+    told = [
+        row.text if isinstance(row, Aside) else str(row.session.id)
+        for row in rows(shown)
+        if isinstance(row, Aside | SessionBar)
+    ]
     assert told == ["154", "Session 288 cannot be read: " + refused.error.title, "321"]
     demo.calls.clear()
     assert list(earlier(portal, replace(transcript, unread={}), passed={288, 154}))[-1] == Beginning(False)
     assert HISTORY not in demo.calls
-
-
-_BARS = ("SessionBar", "Aside")
 
 
 def test_the_first_session_refused_is_the_beginning_all_the_same(demo: DemoPortal, portal: Portal) -> None:

@@ -84,7 +84,7 @@ def wheel(window: MainWindow, steps: int = 1) -> None:
     for _step in range(abs(steps)):
         event = QWheelEvent(
             spot, port.mapToGlobal(spot), QPoint(), QPoint(0, 120 if steps > 0 else -120), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
         QApplication.sendEvent(port, event)
     settle(window)

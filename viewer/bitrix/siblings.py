@@ -1,4 +1,4 @@
-"""The other sessions of a chat. No method lists them by chat: several are narrowed and sieved (`bitrix24-api.md` §5.7)."""
+"""The other sessions of a chat: no method lists them, so lists are narrowed and sieved (`bitrix24-api.md` §5.7)."""
 
 import logging
 import re

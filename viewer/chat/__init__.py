@@ -45,10 +45,10 @@ from viewer.chat.transcript import (
 
 __all__ = [
     "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak",
-    "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward",
-    "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
-    "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
-    "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes",
-    "choices", "connector_name", "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named",
-    "merged", "parse_crm", "parse_reference", "rows", "session_part",
+    "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter",
+    "Forward", "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind",
+    "MessageRow", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference",
+    "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock",
+    "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "figures", "filtered", "folded", "grouped",
+    "is_connector_name", "is_named", "merged", "parse_crm", "parse_reference", "rows", "session_part",
 ]  # fmt: skip
