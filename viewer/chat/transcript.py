@@ -79,6 +79,11 @@ class Transcript:
         return tuple(self.files.get(number, lost[number]) for number in message.file_ids)
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What could not be read, in sentences."""
+        return tuple(_unreadable(number, why).text for number, why in sorted(self.unread.items()))
+
+    @property
     def client(self) -> Person | None:
         """The first client-side participant."""
         return next((person for person in self.people.values() if person.side is Side.CLIENT), None)

@@ -200,11 +200,11 @@ class Desk(QObject):
 
     def _listed(self, found: tuple[Session, ...]) -> None:
         self.sessions = merged(self.sessions, found)
-        self._learn({session.id: session for session in found})
+        self.learn({session.id: session for session in found})
         self.sessions_changed.emit(self.sessions)
 
-    def _learn(self, found: dict[int, Session]) -> None:
-        """Let the open conversation know what the list tells of its sessions."""
+    def learn(self, found: dict[int, Session]) -> None:
+        """Let the open conversation know what a list tells of its sessions."""
         told = tuple(found[each.id].with_news(each) if each.id in found else each for each in self.transcript.sessions)
         if told != self.transcript.sessions:
             self.transcript = replace(self.transcript, sessions=told)
@@ -283,7 +283,7 @@ class Desk(QObject):
     def _read(self, reading: "Reading") -> None:
         self.transcript, self.rows = reading.transcript, reading.rows
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
-        self._learn({session.id: session for session in self.sessions})
+        self.learn({session.id: session for session in self.sessions})
 
     def _all_read(self) -> None:
         self.complete = True

@@ -81,7 +81,9 @@ class Past(QObject):
         for each in desk.sessions:
             if (chat and each.chat_id == chat) or (code and not each.chat_id and each.user_code == code):
                 known[each.id] = known.get(each.id, each).with_news(each)
-        known.update((each.id, each) for each in desk.transcript.sessions if each.id)
+        for each in desk.transcript.sessions:
+            if each.id:
+                known[each.id] = known.get(each.id, each).with_news(each)
         return list(known.values())
 
     def leave(self) -> None:
@@ -93,7 +95,7 @@ class Past(QObject):
         self._votes = {}
         self._settled = False
         self._window.details.set_search("")
-        self._say_more()
+        self._say("")
 
     def begin(self) -> None:
         """A dialogue was read."""
@@ -255,6 +257,7 @@ class Past(QObject):
         self._loading = None
         self._settled = True
         self._say_end(sure=True)
+        self._window.desk.learn(self._found)
 
     def _whole_failed(self, error: ViewerError) -> None:
         from viewer.bitrix import NotMember
@@ -289,6 +292,7 @@ class Past(QObject):
     def _all_listed(self, _none: object) -> None:
         self._listed = True
         self._window.details.set_search("")
+        self._window.desk.learn(self._found)
 
     def _stop_listing(self) -> None:
         if self._listing is not None:

@@ -26,7 +26,7 @@ class AsideLayout(RowLayout):
         taken = sum(wide + _GAP for _words, wide, _hit in links) + (_SIGN if row.icon else 0)
         self._text = elided(self._kind, row.text, max(room - taken, 40.0))
         said = self._kind.width(self._text)
-        wide = taken + said - (0 if said else _GAP)
+        wide = max(taken + said - (0 if said else _GAP), 0.0)
         x = float(int(EDGE + max(room - wide, 0) / 2))
         self.outline = QRectF(x - 6, _TOP, wide + 12, _TALL)
         self._sign = QPointF(x, _TOP + 4)
