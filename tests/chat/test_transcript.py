@@ -1,9 +1,11 @@
 """The rows that a reader sees, built from messages."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from viewer.chat import (
     PORTAL,
+    Aside,
     Batch,
     Card,
     DayBreak,
@@ -23,6 +25,7 @@ from viewer.chat import (
     Transcript,
     figures,
     rows,
+    session_part,
 )
 
 ZONE = timezone(timedelta(hours=3))
@@ -143,3 +146,45 @@ def test_figures_count_by_side_and_measure_waits() -> None:
 def test_nothing_read_is_no_row() -> None:
     assert rows(Transcript()) == []
     assert figures(Transcript()).messages == 0
+
+
+# --- several sessions ---
+
+
+def _of_session(number: int, first: int, day: int) -> Batch:
+    """A history of two messages that no line of the portal opens."""
+    said = (Message(first + at, 5, 9, datetime(2026, 1, day, 10, at, tzinfo=ZONE), f"m{first + at}") for at in range(2))
+    return Batch(tuple(said), session=Session(number, 5))
+
+
+def test_each_session_begins_with_its_first_message_and_what_is_refused_stands_between() -> None:
+    transcript = Transcript()
+    for batch in (_of_session(30, 300, 3), _of_session(10, 100, 1)):
+        transcript = transcript.with_batch(batch)
+    shown = rows(replace(transcript, unread={20: "No right.", 5: "No right."}))
+    told = [
+        row.text if isinstance(row, Aside) else row.session.id for row in shown if isinstance(row, Aside | SessionBar)
+    ]
+    assert told == ["Session 5 cannot be read: No right.", 10, "Session 20 cannot be read: No right.", 30]
+    assert replace(transcript, unread={20: "No right."}).lacks == ("Session 20 cannot be read: No right.",)
+
+
+def test_messages_before_the_only_session_are_not_put_under_its_bar() -> None:
+    transcript = Transcript().with_batch(_of_session(30, 300, 3))
+    assert isinstance(rows(transcript)[0], SessionBar)
+    earlier = transcript.with_batch(replace(_of_session(10, 100, 1), session=None))
+    kinds = [type(row).__name__ for row in rows(earlier)]
+    assert kinds == ["DayBreak", "MessageRow", "MessageRow", "SessionBar", "DayBreak", "MessageRow", "MessageRow"]
+
+
+def test_a_part_is_one_session_with_its_people() -> None:
+    transcript = Transcript(people={9: Person(9, "A", Side.CLIENT), 8: Person(8, "B", Side.OPERATOR)})
+    for batch in (_of_session(30, 300, 3), _of_session(10, 100, 1)):
+        transcript = transcript.with_batch(batch)
+    listed = rows(transcript)
+    part, shown = session_part(transcript, listed, 10)
+    assert [message.id for message in part.messages] == [100, 101]
+    assert [session.id for session in part.sessions] == [10]
+    assert set(part.people) == {9}
+    assert shown == listed[:4]
+    assert session_part(transcript, listed, 77) == (transcript, listed)

@@ -1,6 +1,18 @@
 """The portal: Bitrix24's REST API, from HTTP answers to `viewer.chat` records. httpx is loaded on first use."""
 
-from viewer.bitrix import connection, crm, dialogs, files, histories, listing, messages, people, sessions, votes
+from viewer.bitrix import (
+    connection,
+    crm,
+    dialogs,
+    files,
+    histories,
+    listing,
+    messages,
+    people,
+    sessions,
+    siblings,
+    votes,
+)
 from viewer.bitrix.access import Access
 from viewer.bitrix.answers import Answer
 from viewer.bitrix.application import Application, SignIn
@@ -57,5 +69,5 @@ __all__ = [
     "ProxyRefused", "Refused", "Secret", "ServerFault", "SignIn", "SignInAgain", "SignInServer", "Source",
     "SourceNote", "TimedOut", "Unauthorised", "Unreachable", "Untrusted", "Webhook", "Why", "WrongApplication",
     "connection", "crm", "dialogs", "embedded", "files", "histories", "listing", "messages", "people", "read_saved",
-    "sessions", "votes",
+    "sessions", "siblings", "votes",
 ]  # fmt: skip

@@ -221,10 +221,13 @@ def _params(message: Message) -> Mapping[str, object]:
     return params if isinstance(params, dict) else {}
 
 
-def pages(portal: Portal, chat_id: int, *, cancel: Cancel | None = None) -> Iterator[Batch]:
-    """The whole chat, all its sessions, newest page first; each message once. For members of the chat (§6)."""
+def pages(portal: Portal, chat_id: int, *, before: int = 0, cancel: Cancel | None = None) -> Iterator[Batch]:
+    """The whole chat, all its sessions, newest page first; each message once. For members of the chat (§6).
+
+    With `before`, only the messages whose number is smaller. Raises NotMember for everybody else.
+    """
     seen: set[int] = set()
-    last = 0
+    last = before
     while True:
         params: dict[str, object] = {"DIALOG_ID": f"chat{chat_id}", "LIMIT": PAGE}
         if last:

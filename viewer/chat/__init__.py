@@ -28,6 +28,7 @@ from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind,
 from viewer.chat.person import PORTAL, Person, Side
 from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference
 from viewer.chat.transcript import (
+    Aside,
     Batch,
     DayBreak,
     Figures,
@@ -39,14 +40,15 @@ from viewer.chat.transcript import (
     Transcript,
     figures,
     rows,
+    session_part,
 )
 
 __all__ = [
-    "PORTAL", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak", "Delimiter",
-    "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter", "Forward",
-    "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind", "MessageRow", "Person",
-    "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference", "ReferenceKind", "Row", "Session",
-    "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes",
-    "choices", "connector_name", "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named",
-    "merged", "parse_crm", "parse_reference", "rows",
+    "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak",
+    "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter",
+    "Forward", "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind",
+    "MessageRow", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference",
+    "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock",
+    "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "figures", "filtered", "folded", "grouped",
+    "is_connector_name", "is_named", "merged", "parse_crm", "parse_reference", "rows", "session_part",
 ]  # fmt: skip

@@ -12,13 +12,15 @@ from viewer.chat.dialog import Dialog, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.message import Message, MessageKind
 from viewer.chat.person import PORTAL, Person, Side
+from viewer.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A part of a conversation as it arrives. Later parts add to earlier ones and replace what they name again.
 
-    `can_vote` is whether the user may rate the session as a supervisor, None where the portal does not tell.
+    A session that comes together with messages begins with the first of them. `can_vote` is whether the user may rate
+    the session as a supervisor, None where the portal does not tell.
     """
 
     messages: tuple[Message, ...] = ()
@@ -32,7 +34,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What is known of one conversation. `messages` stand oldest first, each id once."""
+    """What is known of one conversation. `messages` stand oldest first, each id once.
+
+    `starts` tells by a message's number which session begins with it, where no line of the portal may tell so. `unread`
+    are sessions of the chat that could not be read, and why, by their numbers.
+    """
 
     dialog: Dialog | None = None
     sessions: tuple[Session, ...] = ()
@@ -40,6 +46,8 @@ class Transcript:
     people: Mapping[int, Person] = field(default_factory=dict)
     files: Mapping[int, File] = field(default_factory=dict)
     can_vote: bool | None = None
+    starts: Mapping[int, int] = field(default_factory=dict)
+    unread: Mapping[int, str] = field(default_factory=dict)
 
     def with_batch(self, batch: Batch) -> "Transcript":
         """This conversation and what `batch` adds to it."""
@@ -50,6 +58,8 @@ class Transcript:
             people={**self.people, **{person.id: person for person in batch.people}},
             files={**self.files, **{file.id: file for file in batch.files}},
             can_vote=self.can_vote if batch.can_vote is None else batch.can_vote,
+            starts={**self.starts, **_starts(batch)},
+            unread=self.unread,
         )
 
     def author(self, message: Message) -> Person:
@@ -69,6 +79,11 @@ class Transcript:
         return tuple(self.files.get(number, lost[number]) for number in message.file_ids)
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What could not be read, in sentences."""
+        return tuple(_unreadable(number, why).text for number, why in sorted(self.unread.items()))
+
+    @property
     def client(self) -> Person | None:
         """The first client-side participant."""
         return next((person for person in self.people.values() if person.side is Side.CLIENT), None)
@@ -81,6 +96,10 @@ class Transcript:
         if self.dialog:
             return self.dialog.name or f"chat{self.dialog.chat_id}"
         return ""
+
+
+def _starts(batch: Batch) -> dict[int, int]:
+    return {batch.messages[0].id: batch.session.id} if batch.session and batch.messages else {}
 
 
 def _with_session(sessions: tuple[Session, ...], session: Session | None) -> tuple[Session, ...]:
@@ -155,7 +174,21 @@ class SessionEnd:
     message: Message
 
 
-Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A line in the place of messages that are not shown. `name` tells it apart from the others of a conversation.
+
+    `links` are words and the program's own addresses; `detail` is said when it is pointed at.
+    """
+
+    name: str
+    text: str
+    detail: str = ""
+    icon: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+Row = SessionBar | DayBreak | SystemLines | MessageRow | SessionEnd | Aside
 
 RUN_GAP = timedelta(minutes=5)  # messages of one author further apart start a new run
 _FOLDED = (
@@ -169,18 +202,15 @@ _FOLDED = (
 
 def rows(transcript: Transcript) -> list[Row]:
     """The conversation as rows, oldest first."""
-    sessions = {session.id: session for session in transcript.sessions}
-    only = transcript.sessions[0] if len(transcript.sessions) == 1 else None
+    bars = _Bars(transcript)
     out: list[Row] = []
     day: date | None = None
     lines: list[Message] = []
-    if only is not None and transcript.messages:
-        out.append(SessionBar(only))
+    out.extend(bars.at_start())
     for message in transcript.messages:
-        session = sessions.get(message.session_id)
-        if message.kind is MessageKind.SESSION_START and session and session is not only:
+        if begun := bars.before(message):
             _flush(lines, out)
-            out.append(SessionBar(session))
+            out.extend(begun)
         if message.date.date() != day:
             _flush(lines, out)
             day = message.date.date()
@@ -190,11 +220,54 @@ def rows(transcript: Transcript) -> list[Row]:
             continue
         _flush(lines, out)
         if message.kind is MessageKind.SESSION_END:
-            out.append(SessionEnd(session or only or Session(message.session_id, message.chat_id), message))
+            out.append(SessionEnd(bars.ending(message), message))
         else:
             out.append(MessageRow(message, transcript.author(message)))
     _flush(lines, out)
     return list(_with_runs(_with_waits(out)))
+
+
+class _Bars:
+    """Where sessions begin, and what stands in the place of those that could not be read: session numbers grow."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._sessions = {session.id: session for session in transcript.sessions}
+        self._only = next(iter(self._sessions.values())) if len(self._sessions) == 1 else None
+        first = transcript.messages[0].id if transcript.messages else 0
+        begins = [message for message, number in transcript.starts.items() if self._only and number == self._only.id]
+        self._at_start = bool(first) and (not begins or first in begins)
+        self._unread = sorted(transcript.unread.items(), reverse=True)
+        self._starts = transcript.starts
+        self._current = 0
+
+    def at_start(self) -> list[Row]:
+        """A conversation of one session begins with it, whatever its first message is."""
+        return self._begin(self._only) if self._only is not None and self._at_start else []
+
+    def before(self, message: Message) -> list[Row]:
+        """What stands before a message: the bar of the session that it is the first to name."""
+        number = self._starts.get(message.id, 0 if message.kind is MessageKind.SESSION_END else message.session_id)
+        if number in (0, self._current) or number not in self._sessions:
+            return []
+        return self._begin(self._sessions[number])
+
+    def ending(self, message: Message) -> Session:
+        """The session that a message closes."""
+        known = self._sessions.get(message.session_id) or self._only
+        return known or Session(message.session_id, message.chat_id)
+
+    def _begin(self, session: Session) -> list[Row]:
+        self._current = session.id
+        made: list[Row] = []
+        while self._unread and self._unread[-1][0] < session.id:
+            number, why = self._unread.pop()
+            made.append(_unreadable(number, why))
+        return [*made, SessionBar(session)]
+
+
+def _unreadable(number: int, why: str) -> Aside:
+    text = _("Session {id} cannot be read: {why}").format(id=number, why=why)
+    return Aside(f"session {number}", text, why, "lock")
 
 
 def _is_line(message: Message) -> bool:
@@ -241,6 +314,40 @@ def _with_waits(items: Iterable[Row]) -> Iterator[Row]:
                 row = replace(row, waited=row.message.date - asked.date, asked=asked.id)
                 asked = None
         yield row
+
+
+def session_part(transcript: Transcript, listed: list[Row], number: int) -> tuple[Transcript, list[Row]]:
+    """One session of a conversation with its rows; all of it where there is no other, or none of that number."""
+    bars = [index for index, row in enumerate(listed) if isinstance(row, SessionBar)]
+    start = next((index for index in bars if _number(listed[index]) == number), None)
+    if start is None or len(bars) < 2:
+        return transcript, listed
+    end = next((index for index in bars if index > start), len(listed))
+    part = listed[start:end]
+    messages = [message for row in part for message in _messages(row)]
+    people = {message.author_id for message in messages} | {
+        person for message in messages for reaction in message.reactions for person in reaction.people
+    }
+    return replace(
+        transcript,
+        sessions=tuple(session for session in transcript.sessions if session.id == number),
+        messages=tuple(messages),
+        people={key: person for key, person in transcript.people.items() if key in people},
+    ), part
+
+
+def _number(row: Row) -> int:
+    return row.session.id if isinstance(row, SessionBar) else 0
+
+
+def _messages(row: Row) -> tuple[Message, ...]:
+    match row:
+        case MessageRow(message=message) | SessionEnd(message=message):
+            return (message,)
+        case SystemLines(messages=messages):
+            return messages
+        case _:
+            return ()
 
 
 # --- figures ------------------------------------------------------------------------------------------------------

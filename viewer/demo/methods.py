@@ -82,7 +82,7 @@ def _chat(portal: "DemoPortal", params: Params) -> Chat | None:
 def dialog_get(portal: "DemoPortal", params: Params) -> object:
     """§4"""
     chat = _chat(portal, params)
-    if chat is None or any(session.denied for session in chat.sessions):
+    if chat is None or all(session.denied for session in chat.sessions):
         raise Refusal(400, "ACCESS_ERROR")
     return shapes.dialog(portal.world, chat)
 
@@ -90,7 +90,7 @@ def dialog_get(portal: "DemoPortal", params: Params) -> object:
 def session_open(portal: "DemoPortal", params: Params) -> object:
     """§3.6: the id is a string here."""
     chat = _chat(portal, {"USER_CODE": params.get("USER_CODE", "")})
-    if chat is None or any(session.denied for session in chat.sessions):
+    if chat is None or all(session.denied for session in chat.sessions):
         raise Refusal(400, "ACCESS_DENIED")
     return {"chatId": str(chat.id)}
 

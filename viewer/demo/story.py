@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from viewer.demo import anna, corners, kinds
+from viewer.demo import anna, corners, kinds, regular
 from viewer.demo.world import LINES, ZONE, Chat, World
 
 _RU = (
@@ -44,6 +44,7 @@ def world(today: date, big: int) -> World:
             number += 1
     for index, name in enumerate(_FOREIGN):
         corners.foreign(made, made.chat(1950 + 2 * index, LINES[1], "livechat", name), index)
+    regular.add(made)
     return made
 
 

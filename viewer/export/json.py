@@ -55,7 +55,7 @@ def document(export: Export) -> dict[str, Any]:
         "exported_by": export.exported_by,
         "version": export.version,
         "language": language(),
-        "missing": [*export.missing, *filter(None, [facts.left_out(export)])],
+        "missing": [*export.missing, *transcript.lacks, *filter(None, [facts.left_out(export)])],
         "dialog": {
             "chat_id": dialog.chat_id,
             "name": dialog.name,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from viewer.chat import (
+    Aside,
     DayBreak,
     File,
     FileKind,
@@ -192,6 +193,8 @@ class Pages:
                 name, rest = facts.ending(row)
                 pairs = [[label, fit(value)] for label, value in facts.ratings(row)]
                 return {"k": "end", "name": name, "rest": rest, "ratings": pairs, "text": self._line(last)}
+            case Aside(text=text):
+                return {"k": "day", "name": fit(text)}
             case MessageRow():
                 return self._message(row)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from viewer.chat import DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.chat import Aside, DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
 from viewer.export import facts
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
@@ -70,6 +70,8 @@ class _Lines:
                 yield from ("", _THIN, f"{name}: {rest}")
                 yield from filter(None, [self._plain(message, self._portal)])
                 yield from (f"{label}: {value}" for label, value in facts.ratings(row))
+            case Aside(text=text):
+                yield from ("", f"--- {text} ---")
             case MessageRow():
                 yield from ("", *self._spoken(row))
 

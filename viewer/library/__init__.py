@@ -7,19 +7,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from viewer.library.before import (
+        Began,
+        Beginning,
+        Ended,
+        Siblings,
+        Unreadable,
+        begins_here,
+        chat_sessions,
+        earlier,
+        whole_chat,
+    )
     from viewer.library.diagnosing import diagnose
     from viewer.library.rating import Outcome, Rated, rate
     from viewer.library.saving import save_bytes
-    from viewer.library.transcripts import Connected, connect, fetch_file, list_sessions, open_dialogue
+    from viewer.library.transcripts import Connected, connect, fetch_file, list_sessions, open_dialogue, read_chat
 
 _HOMES = {
-    "Connected": "transcripts", "Outcome": "rating", "Rated": "rating", "connect": "transcripts",
-    "diagnose": "diagnosing", "fetch_file": "transcripts", "list_sessions": "transcripts",
-    "open_dialogue": "transcripts", "rate": "rating", "save_bytes": "saving",
+    "Began": "before", "Beginning": "before", "Connected": "transcripts", "Ended": "before", "Outcome": "rating",
+    "Rated": "rating", "Siblings": "before", "Unreadable": "before", "begins_here": "before",
+    "chat_sessions": "before", "connect": "transcripts", "diagnose": "diagnosing", "earlier": "before",
+    "fetch_file": "transcripts", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
+    "read_chat": "transcripts", "save_bytes": "saving", "whole_chat": "before",
 }  # fmt: skip
 __all__ = [
-    "Connected", "Outcome", "Rated", "connect", "diagnose", "fetch_file", "list_sessions", "open_dialogue", "rate",
-    "save_bytes",
+    "Began", "Beginning", "Connected", "Ended", "Outcome", "Rated", "Siblings", "Unreadable", "begins_here",
+    "chat_sessions", "connect", "diagnose", "earlier", "fetch_file", "list_sessions", "open_dialogue", "rate",
+    "read_chat", "save_bytes", "whole_chat",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 _NAMELESS = re.compile(r"\[USER=(\d{1,18})[^\]]*\]\[/USER\]", re.IGNORECASE)
 
 # Refusals of one way that leave the others open; anything else ends the work.
-_SHUT = (Refused, PlanNeeded, MissingScope, MethodMissing, bitrix.BadRequest)
+SHUT = (Refused, PlanNeeded, MissingScope, MethodMissing, bitrix.BadRequest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = 
     What was read before a failure stays read. Raises the first refusal when every way is shut: it says most.
     """
     refusals: list[PortalError] = []
-    found = _Found()
+    found = Found()
     for way in _ways(portal, reference, found, cancel):
         begun = False
         try:
@@ -103,20 +103,20 @@ def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = 
                 begun = True
                 yield batch
                 found.note(batch)
-        except _SHUT as error:
+        except SHUT as error:
             if begun:
                 raise
             log.info("one way to the dialogue is shut: %s", type(error).__name__)
             refusals.append(error)
         else:
             if begun:
-                yield from _strangers(portal, found, cancel)
+                yield from strangers(portal, found, cancel)
                 return
     if refusals:
         raise _clearest(refusals)
 
 
-class _Found:
+class Found:
     """What became known on the way."""
 
     def __init__(self) -> None:
@@ -136,7 +136,7 @@ class _Found:
 Way = Callable[[], Iterator[Batch]]
 
 
-def _ways(portal: Portal, reference: Reference, found: _Found, cancel: Cancel | None) -> Iterator[Way]:
+def _ways(portal: Portal, reference: Reference, found: Found, cancel: Cancel | None) -> Iterator[Way]:
     """The ways to a dialogue, best first. Each is asked for only when those before it were shut."""
     if reference.kind is ReferenceKind.SESSION:
         yield lambda: bitrix.histories.get(portal, int(reference.value), cancel=cancel)
@@ -149,32 +149,41 @@ def _ways(portal: Portal, reference: Reference, found: _Found, cancel: Cancel | 
         dialog = found.dialog
         if reference.kind is not ReferenceKind.SESSION:
             yield lambda: bitrix.histories.get(portal, 0, dialog.chat_id, cancel=cancel)
-        yield lambda: _by_messages(portal, dialog, cancel)
+        yield lambda: read_chat(portal, dialog, cancel=cancel)
 
 
-def _by_dialog(portal: Portal, reference: Reference, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+def _by_dialog(portal: Portal, reference: Reference, found: Found, cancel: Cancel | None) -> Iterator[Batch]:
     """The dialog tells the session, the session's history the rest. A named session was already asked for."""
     found.dialog = bitrix.dialogs.get(portal, reference, cancel=cancel)
     if reference.kind is not ReferenceKind.SESSION and found.dialog.session_id:
         yield from bitrix.histories.get(portal, found.dialog.session_id, cancel=cancel)
 
 
-def _opened(portal: Portal, code: str, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+def _opened(portal: Portal, code: str, found: Found, cancel: Cancel | None) -> Iterator[Batch]:
     """The chat of a user code, when the dialog itself was refused."""
     found.dialog = Dialog(bitrix.sessions.open_chat(portal, code, cancel=cancel), user_code=code)
     yield from ()
 
 
-def _by_messages(portal: Portal, dialog: Dialog, cancel: Cancel | None) -> Iterator[Batch]:
-    """The whole chat, newest page first, and the sessions that its opening and closing lines tell of."""
+def read_chat(portal: Portal, dialog: Dialog, *, before: int = 0, cancel: Cancel | None = None) -> Iterator[Batch]:
+    """The whole chat, newest page first, and the sessions that its opening and closing lines tell of.
+
+    For members of the chat: others get NotMember. With `before`, only the messages whose number is smaller.
+    """
     known: dict[int, Session] = {}
-    for page in bitrix.messages.pages(portal, dialog.chat_id, cancel=cancel):
+    for page in bitrix.messages.pages(portal, dialog.chat_id, before=before, cancel=cancel):
+        for session in sessions_in(page.messages, dialog, known):
+            yield Batch(session=session)
         yield replace(page, dialog=dialog, expected=dialog.message_count)
-        for message in page.messages:
-            if message.session_id and message.kind in _BOUNDS:
-                session = known.get(message.session_id) or _session(message, dialog)
-                known[session.id] = session = _bounded(session, message)
-                yield Batch(session=session)
+
+
+def sessions_in(messages: Iterable[Message], dialog: Dialog, known: dict[int, Session]) -> Iterator[Session]:
+    """The sessions that opening and closing lines tell of, each with what was `known` of it; that grows."""
+    for message in messages:
+        if message.session_id and message.kind in _BOUNDS:
+            session = known.get(message.session_id) or _session(message, dialog)
+            known[session.id] = session = _bounded(session, message)
+            yield session
 
 
 _BOUNDS = (MessageKind.SESSION_START, MessageKind.SESSION_END)
@@ -207,7 +216,7 @@ def _bounded(session: Session, message: Message) -> Session:
     )
 
 
-def _strangers(portal: Portal, found: _Found, cancel: Cancel | None) -> Iterator[Batch]:
+def strangers(portal: Portal, found: Found, cancel: Cancel | None = None) -> Iterator[Batch]:
     """Authors whom the answer does not describe; it is no failure when the portal does not tell."""
     missing = found.authors - found.people - {0}
     if not missing:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from viewer.chat import Reference, Row, Session, Transcript, connector_name
+from viewer.chat import Aside, Reference, Row, Session, Transcript, connector_name
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.ui.avatar import Avatar
@@ -14,6 +14,7 @@ from viewer.ui.notice import Notice
 from viewer.ui.states import StatePage
 from viewer.ui.theme import Theme
 from viewer.ui.transcript import TranscriptView
+from viewer.ui.transcript.above import put_above
 
 
 class ConversationPane(QWidget):
@@ -36,6 +37,7 @@ class ConversationPane(QWidget):
         self.setObjectName("conversation")
         self._theme = theme
         self._neighbours: tuple[int, int] = (0, 0)
+        self._top: Aside | None = None
         self.head = Head(theme)
         self.head.older.clicked.connect(lambda: self.session_requested.emit(self._neighbours[0]))
         self.head.newer.clicked.connect(lambda: self.session_requested.emit(self._neighbours[1]))
@@ -85,15 +87,30 @@ class ConversationPane(QWidget):
         self.state.show_progress(_("Reading the dialogue…"), name, actions=[(_("Cancel"), self.cancel.emit)])
         self.stack.setCurrentWidget(self.state)
 
-    def show_rows(self, rows: list[Row], transcript: Transcript, *, replace: bool, siblings: list[Session]) -> None:
+    def show_rows(self, rows: list[Row], transcript: Transcript, *, replace: bool) -> None:
         """Show rows of a conversation, all of them or those that came after the shown ones."""
         if replace:
-            self.view.set_rows(rows, transcript)
+            self.view.set_rows(self._below_top(rows), transcript)
         else:
             self.view.extend_rows(rows, transcript)
-        self.set_head(transcript, siblings)
         self.stack.setCurrentWidget(self.view)
         self.rows_changed.emit()
+
+    def show_above(self, rows: list[Row], transcript: Transcript) -> None:
+        """Show all rows of the conversation, of which some came above; what is read stays where it is."""
+        put_above(self.view, self._below_top(rows), transcript)
+
+    def set_top(self, top: Aside) -> None:
+        """Say something above the first row."""
+        self._top = top
+        stage = self.view.stage
+        if stage.rows and isinstance(stage.rows[0], Aside):  # as tall as the one before: nothing moves
+            stage.rows[0] = top
+            stage.drop(0)
+            self.view.changed()
+
+    def _below_top(self, rows: list[Row]) -> list[Row]:
+        return [self._top, *rows] if self._top is not None else rows
 
     def show_empty(self) -> None:
         """The conversation was read, and there is nothing in it."""
@@ -105,9 +122,8 @@ class ConversationPane(QWidget):
         )
         self.stack.setCurrentWidget(self.state)
 
-    def set_head(self, transcript: Transcript, siblings: list[Session]) -> None:
-        """Name the conversation and its place among the chat's sessions."""
-        shown = transcript.sessions[-1] if transcript.sessions else None
+    def set_head(self, transcript: Transcript, shown: Session | None, siblings: list[Session]) -> None:
+        """Name the conversation and the place of its session among those of the chat."""
         ids = sorted(session.id for session in siblings)
         place = ids.index(shown.id) if shown and shown.id in ids else -1
         older = ids[place - 1] if place > 0 else 0

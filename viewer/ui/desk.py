@@ -77,14 +77,17 @@ def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
     """
     transcript, before, told = start, list[Row](), 0
     last = time.monotonic()
+    shown = start
     for batch in batches:
         transcript = transcript.with_batch(batch)
-        if len(transcript.messages) < 2 * told and time.monotonic() - last < PATIENCE:
+        count = len(transcript.messages)
+        if not count or (count < 2 * told and time.monotonic() - last < PATIENCE):
             continue
         reading = _reading(transcript, before)
         yield reading
         before, told, last = reading.rows, len(transcript.messages), time.monotonic()
-    if len(transcript.messages) > told:
+        shown = transcript
+    if transcript is not shown:  # names may have come after the last message
         yield _reading(transcript, before)
 
 
@@ -131,6 +134,7 @@ class Desk(QObject):
         self.reference: Reference | None = None
         self.transcript = Transcript()
         self.rows: list[Row] = []
+        self.current = 0
         self.complete = False
         self.bytes = FileBytes()
         self._portal: Portal | None = None
@@ -150,7 +154,7 @@ class Desk(QObject):
         self.source = source
         self.sessions, self.asked = [], None
         self.reference = None
-        self.transcript, self.rows, self.complete = Transcript(), [], False
+        self.transcript, self.rows, self.current, self.complete = Transcript(), [], 0, False
         self.sessions_changed.emit(self.sessions)
 
     def portal(self) -> "Portal":
@@ -224,7 +228,7 @@ class Desk(QObject):
     def take_sessions(self, found: tuple[Session, ...]) -> None:
         """Add sessions that the portal told of, or news of them."""
         self.sessions = merged(self.sessions, found)
-        self._learn({session.id: session for session in found})
+        self.learn({session.id: session for session in found})
         self.sessions_changed.emit(self.sessions)
 
     def forget_undated(self, numbers: set[int]) -> None:
@@ -234,8 +238,8 @@ class Desk(QObject):
             self.sessions = kept
             self.sessions_changed.emit(kept)
 
-    def _learn(self, found: dict[int, Session]) -> None:
-        """Let the open conversation know what the list tells of its sessions."""
+    def learn(self, found: dict[int, Session]) -> None:
+        """Let the open conversation know what a list tells of its sessions."""
         told = tuple(found[each.id].with_news(each) if each.id in found else each for each in self.transcript.sessions)
         if told != self.transcript.sessions:
             self.transcript = replace(self.transcript, sessions=told)
@@ -262,6 +266,7 @@ class Desk(QObject):
         known = self._listed_session(reference)
         self.transcript = Transcript(sessions=(known,) if known else ())
         self.rows, self.complete = [], False
+        self.current = int(reference.value) if reference.kind is ReferenceKind.SESSION else 0
 
         start = self.transcript
 
@@ -285,6 +290,26 @@ class Desk(QObject):
         if self.reference:
             self.open(self.reference)
 
+    @property
+    def session(self) -> Session | None:
+        """The session that the window is about: the one that was chosen, else the newest one that was read."""
+        listed = self.transcript.sessions
+        return next((each for each in listed if each.id == self.current), listed[-1] if listed else None)
+
+    def choose(self, number: int, can_vote: bool | None) -> None:
+        """The window is about another session of the open conversation."""
+        self.reference, self.current = Reference(ReferenceKind.SESSION, str(number)), number
+        self.transcript = replace(self.transcript, can_vote=can_vote)
+
+    def adopt(self, start: Transcript, grown: Transcript, listed: list[Row]) -> None:
+        """Take the conversation that grew out of `start`, with what was learned of its sessions meanwhile."""
+        if self.transcript is not start:
+            now = {each.id: each for each in self.transcript.sessions}
+            known = tuple(now.get(each.id, each) for each in grown.sessions)
+            grown = replace(grown, sessions=known, can_vote=self.transcript.can_vote)
+            listed = rows(grown)
+        self.transcript, self.rows = grown, listed
+
     def _listed_session(self, reference: Reference) -> Session | None:
         if reference.kind is not ReferenceKind.SESSION:
             return None
@@ -293,7 +318,7 @@ class Desk(QObject):
     def _read(self, reading: "Reading") -> None:
         self.transcript, self.rows = reading.transcript, reading.rows
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
-        self._learn({session.id: session for session in self.sessions})
+        self.learn({session.id: session for session in self.sessions})
 
     def _all_read(self) -> None:
         self.complete = True

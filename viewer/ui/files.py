@@ -83,6 +83,12 @@ class Files(QObject):
         menu.addAction(_("Copy a link to this session")).triggered.connect(window.conversation.copy_link)
         menu.addAction(_("Export…")).triggered.connect(window.exporter.ask)
         menu.addAction(_("Read again")).triggered.connect(window.desk.refresh)
+        whole = menu.addAction(_("Read the whole chat"))
+        whole.triggered.connect(window.past.read_whole)
+        if why := window.past.why_not_whole:
+            whole.setEnabled(False)
+            whole.setToolTip(why)
+            menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(spot)
 

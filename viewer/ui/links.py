@@ -22,13 +22,12 @@ class Links(QObject):
 
     def copy_session(self) -> None:
         """Copy a link to the session that is shown."""
-        sessions = self._window.desk.transcript.sessions
-        if sessions and self._window.desk.source:
-            link = f"{self._window.desk.source.root}/online/?IM_HISTORY=imol%7C{sessions[-1].id}"
+        session = self._window.desk.session
+        if session and self._window.desk.source:
+            link = f"{self._window.desk.source.root}/online/?IM_HISTORY=imol%7C{session.id}"
             QGuiApplication.clipboard().setText(link)
-            self._window.conversation.notice.tell(
-                _("The link to session {id} is copied.").format(id=sessions[-1].id), "good"
-            )
+            words = _("The link to session {id} is copied.").format(id=session.id)
+            self._window.conversation.notice.tell(words, "good")
 
     def copy_request(self, error: ViewerError) -> None:
         """Copy what an administrator needs to know of a refusal."""
@@ -46,6 +45,8 @@ class Links(QObject):
                 self._window.open_text(rest if kind == "olv:session" else f"chat{rest}")
             case "olv:message":
                 self._window.conversation.notice.tell(_("The quoted message is not part of what is shown."), "info")
+            case "olv:past":
+                self._window.past.follow(rest)
             case "olv:raw":
                 self._window.show_raw(number)
             case "olv:file":

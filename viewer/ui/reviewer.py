@@ -50,7 +50,7 @@ class Reviewer(QObject):
         """Show the rating of the open session, with its draft where there is one."""
         self.keep()
         transcript = self._window.desk.transcript
-        self._session = transcript.sessions[-1] if transcript.sessions else Session(0)
+        self._session = self._window.desk.session or Session(0)
         number = self._session.id
         if not number:
             self._section.clear()

@@ -7,7 +7,17 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
-from viewer.chat import CrmLink, Filter, Reference, ReferenceKind, Row, Session, SessionBar, parse_crm, parse_reference
+from viewer.chat import (
+    CrmLink,
+    Filter,
+    Reference,
+    ReferenceKind,
+    Row,
+    Session,
+    parse_crm,
+    parse_reference,
+    session_part,
+)
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
@@ -24,6 +34,7 @@ from viewer.ui.files import Files
 from viewer.ui.finder import Finder
 from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
+from viewer.ui.past import Past
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.prompts.shortcuts import show_shortcuts
@@ -68,6 +79,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self)
         self.reviewer = Reviewer(self, drafts or Drafts(None))
         self.diagnostics: Diagnostics | None = None
+        self.past = Past(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self._lay_out()
@@ -169,20 +181,21 @@ class MainWindow(QMainWindow):
         pane = self.conversation
         pane.retry.connect(self.desk.refresh)
         pane.cancel.connect(self.desk.cancel_opening)
-        pane.session_requested.connect(self._open_id)
+        pane.session_requested.connect(self.past.show)
         pane.copy_link.connect(self.links.copy_session)
         pane.copy_request.connect(self.links.copy_request)
         view = pane.view
         view.link_activated.connect(self.links.follow)
         view.file_activated.connect(self.files.open)
         view.picture_needed.connect(self.desk.want_picture)
-        view.session_requested.connect(self._open_id)
+        view.session_requested.connect(self.past.show)
         view.message_menu.connect(self.files.message_menu)
         view.session_menu.connect(lambda _number, spot: self.files.session_menu(spot))
         view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
-        self.details.session_requested.connect(self._open_id)
+        self.details.session_requested.connect(self.past.show)
+        self.details.sessions_shown.connect(self.past.list_all)
         self.details.picture_needed.connect(self.desk.want_thumbnail)
 
     def _open_session(self, session: Session) -> None:
@@ -243,7 +256,7 @@ class MainWindow(QMainWindow):
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
         if self.desk.complete:  # a dialogue opened by its number, before its neighbours were known
-            self._show_neighbours()
+            self.show_neighbours()
 
     def _list_failed(self, error: ViewerError) -> None:
         if isinstance(error, Cancelled):
@@ -258,6 +271,7 @@ class MainWindow(QMainWindow):
     def _opening(self, reference: Reference) -> None:
         known = self.desk.transcript.sessions
         self.reviewer.leave()
+        self.past.leave()
         self.conversation.show_opening(reference, known[0] if known else None)
         self.details.clear()
         if reference.kind is ReferenceKind.SESSION:
@@ -269,34 +283,29 @@ class MainWindow(QMainWindow):
         subject = _("Session {id}.").format(id=reference) if named else f"{reference}."
         self.conversation.show_error(error, subject)
 
-    def _siblings(self) -> list[Session]:
-        dialog = self.desk.transcript.dialog
-        chat = dialog.chat_id if dialog else 0
-        known = {each.id: each for each in self.desk.sessions if chat and each.chat_id == chat}
-        known.update((each.id, each) for each in self.desk.transcript.sessions if each.id)
-        return list(known.values())
-
     def _rows_added(self, rows: list[Row], replace: bool) -> None:
-        self.conversation.show_rows(rows, self.desk.transcript, replace=replace, siblings=self._siblings())
+        desk = self.desk
+        self.conversation.show_rows(rows, desk.transcript, replace=replace)
+        self.conversation.set_head(desk.transcript, desk.session, self.past.siblings())
 
     def _opened(self) -> None:
         desk = self.desk
         if not desk.rows:
             self.conversation.show_empty()
             return
-        self._show_neighbours()
+        self.past.begin()
+        self.show_neighbours()
         last = desk.transcript.messages[-1] if desk.transcript.messages else None
         self.status.set_zone(i18n.offset_name(last.date) if last else "")
 
-    def _show_neighbours(self) -> None:
-        """The dialogue among the sessions of its chat, in the head, the details and the list."""
-        desk, siblings = self.desk, self._siblings()
-        self.conversation.set_head(desk.transcript, siblings)
-        self.details.show_dialogue(desk.transcript, desk.rows, siblings)
+    def show_neighbours(self) -> None:
+        """The chosen session among those of its chat, in the head, the details and the list."""
+        desk, siblings, session = self.desk, self.past.siblings(), self.desk.session
+        self.conversation.set_head(desk.transcript, session, siblings)
+        self.details.show_dialogue(*session_part(desk.transcript, desk.rows, session.id if session else 0), siblings)
         self.reviewer.show()
-        bar = next((row for row in desk.rows if isinstance(row, SessionBar)), None)
-        if bar is not None:
-            self.dialogues.reveal(bar.session.id)
+        if session is not None and session.id:
+            self.dialogues.reveal(session.id)
 
     # --- layout and keys ---
 

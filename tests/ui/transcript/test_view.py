@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
-from viewer.chat import Delivery, MessageKind, MessageRow, Reaction, SystemLines
+from viewer.chat import Aside, Delivery, MessageKind, MessageRow, Reaction, SystemLines
 from viewer.ui.theme import theme
 from viewer.ui.transcript import TranscriptView
+from viewer.ui.transcript.above import Reach, put_above
 from viewer.ui.transcript.hits import Act, Hit
 
 from .talk import BOT, CLIENT, END, OPERATOR, PAPER, PICTURE, SYSTEM, conversation, long, message
@@ -342,3 +343,87 @@ def test_clear_shows_nothing(view: TranscriptView) -> None:
     _settle(view)
     assert view.stage.shown == []
     assert view.current_message() == 0
+
+
+def test_rows_above_a_short_conversation_leave_it_where_it_is(view: TranscriptView) -> None:
+    rows, transcript = long(40)
+    view.set_rows(rows[-4:], transcript)
+    _settle(view)
+    before = {shown.row: shown.y for shown in view.stage.shown}
+    empty = view.stage.empty(view.stage.shown[-1].y + view.stage.shown[-1].layout.height)
+    assert empty > 100
+    put_above(view, rows, transcript)
+    _settle(view)
+    after = {shown.row - len(rows) + 4: shown.y for shown in view.stage.shown}
+    assert before.items() <= after.items()
+    assert view.stage.blank == pytest.approx(empty)
+    view.scroll_by(-60)
+    _settle(view)
+    assert view.stage.blank == pytest.approx(empty - 60)
+    view.scroll_by(200)
+    _settle(view)
+    assert view.stage.empty(view.stage.shown[-1].y + view.stage.shown[-1].layout.height) <= empty - 60
+    view.scroll_to_end()
+    _settle(view)
+    assert view.stage.blank == 0
+    assert view.stage.at_end
+
+
+def test_turning_the_wheel_up_at_the_top_asks_for_more(qtbot: QtBot, view: TranscriptView) -> None:
+    asked: list[bool] = []
+    reach = Reach(view)
+    reach.reached.connect(lambda: asked.append(True))
+    view.set_rows(*long(60))
+    _settle(view)
+    assert asked == []
+    _wheel(view, -120)
+    assert asked == []
+    _wheel(view, 120)
+    assert asked == [True]
+    _wheel(view, 120, Qt.KeyboardModifier.ControlModifier)
+    assert asked == [True]
+    view.scroll_to_end()
+    _settle(view)
+    _wheel(view, 120)
+    assert asked == [True]
+    view.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    _settle(view)
+    assert asked == [True, True]
+    view.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    _settle(view)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    _settle(view)
+    assert asked == [True, True]
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    _settle(view)
+    assert asked == [True, True, True]
+
+
+def _wheel(view: TranscriptView, turn: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    spot = QPointF(view.viewport().rect().center())
+    place = view.viewport().mapToGlobal(spot)
+    button, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(
+        view.viewport(), QWheelEvent(spot, place, QPoint(), QPoint(0, turn), button, held, phase, False)
+    )
+    _settle(view)
+
+
+def test_what_stands_in_the_place_of_messages_is_drawn_clicked_and_cut(qtbot: QtBot, view: TranscriptView) -> None:
+    rows, transcript = long(30)
+    asked: list[str] = []
+    view.link_activated.connect(asked.append)
+    long_why = "No right to this dialogue " * 30
+    top = Aside("top", "Loading", icon="clock", links=(("Stop", "olv:past/stop"),))
+    view.set_rows([top, Aside("session 5", long_why, "why", "lock"), *rows], transcript)
+    _settle(view)
+    _click(qtbot, view, Hit(Act.LINK, "olv:past/stop", "Stop"))
+    assert asked == ["olv:past/stop"]
+    view.focus_row(0)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert asked == ["olv:past/stop"] * 2
+    assert view.describe(0) == "Loading"
+    cut = view.stage.layout(1)
+    assert cut.outline.right() <= view.stage.context.right + 6
+    assert _spot(view, Hit(Act.NONE, long_why, "why"))
+    assert view.stage.layout(0).height == cut.height

@@ -1,5 +1,7 @@
 """The panel at the right: votes, figures, participants, CRM, files; and the chat's other sessions."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -40,12 +42,15 @@ class DetailsPane(QWidget):
     """Tabs Review, Media, Sessions.
 
     Signals: `link_activated(str)` for CRM and people's pages, `file_activated(int)`, `session_requested(int)`,
-    `picture_needed(int, QSize)` in device pixels.
+    `sessions_shown()` the tab of sessions came up, `picture_needed(int, QSize)` in device pixels.
     """
+
+    SESSIONS = 2  # the tab
 
     link_activated = Signal(str)
     file_activated = Signal(int)
     session_requested = Signal(int)
+    sessions_shown = Signal()
     picture_needed = Signal(int, QSize)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -53,6 +58,7 @@ class DetailsPane(QWidget):
         self.setObjectName("details")
         self._theme = theme
         self._shown: tuple[Transcript, list[Row], list[Session]] | None = None
+        self._search: tuple[str, str, Callable[[], None] | None] = ("", "", None)
         self._thumbs: dict[int, list[QLabel]] = {}
         self._pictures: dict[int, QPixmap] = {}
         self.tabs = QTabBar()
@@ -61,7 +67,7 @@ class DetailsPane(QWidget):
         for words in (_("Review"), _("Media"), _("Sessions")):
             self.tabs.addTab(words)
         self.stack = QStackedWidget()
-        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
         self._pages = [page() for _name in range(3)]
         for area, _column in self._pages:
             self.stack.addWidget(area)
@@ -90,6 +96,32 @@ class DetailsPane(QWidget):
         self._shown = (transcript, rows, siblings)
         self._fill()
 
+    def set_sessions(self, siblings: list[Session]) -> None:
+        """More sessions of the chat are known."""
+        if self._shown is not None:
+            self._shown = (*self._shown[:2], siblings)
+            self._refill_sessions()
+
+    def set_search(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        """How the search for the chat's sessions goes, and what can be done about it; empty when there is none."""
+        self._search = (words, action, act)
+        self._refill_sessions()
+
+    def _turn(self, tab: int) -> None:
+        self.stack.setCurrentIndex(tab)
+        if tab == self.SESSIONS:
+            self.sessions_shown.emit()
+
+    def _refill_sessions(self) -> None:
+        if self._shown is None:
+            return
+        transcript, _rows, siblings = self._shown
+        self.tabs.setTabText(self.SESSIONS, _("Sessions {n}").format(n=len(siblings)) if siblings else _("Sessions"))
+        column = self._columns[self.SESSIONS]
+        empty(column)
+        self._fill_sessions(column, siblings, transcript.sessions[-1] if transcript.sessions else None)
+        column.addStretch(1)
+
     def set_picture(self, number: int, image: QImage) -> None:
         """A thumbnail came."""
         if number not in self._thumbs:
@@ -116,16 +148,15 @@ class DetailsPane(QWidget):
                 column.addWidget(note(_("What is known of the dialogue you choose stands here.")))
                 column.addStretch(1)
             return
-        transcript, rows, siblings = self._shown
+        transcript, rows, _siblings = self._shown
         session = transcript.sessions[-1] if transcript.sessions else None
         files = [transcript.files[number] for number in file_order(transcript)]
         self.tabs.setTabText(1, _("Media {n}").format(n=len(files)) if files else _("Media"))
-        self.tabs.setTabText(2, _("Sessions {n}").format(n=len(siblings)) if siblings else _("Sessions"))
         self._fill_review(columns[0], transcript, rows, session, files)
         self._fill_media(columns[1], files)
-        self._fill_sessions(columns[2], siblings, session)
         for column in columns:
             column.addStretch(1)
+        self._refill_sessions()
 
     # --- review ---
 
@@ -240,6 +271,14 @@ class DetailsPane(QWidget):
         column.addWidget(frame)
 
     def _fill_sessions(self, column: QVBoxLayout, siblings: list[Session], shown: Session | None) -> None:
+        words, action, act = self._search
+        if words:
+            column.addWidget(note(words))
+        if act is not None:
+            button = QPushButton(action)
+            button.setProperty("kind", "link")
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         if not siblings:
             column.addWidget(note(_("No other sessions of this chat are listed.")))
             return
@@ -247,11 +286,15 @@ class DetailsPane(QWidget):
         for session in sorted(siblings, key=lambda each: each.id, reverse=True):
             when = moment(session.opened) if session.opened else ""
             words = "  ".join(part for part in (str(session.id), when) if part)
-            button = QPushButton(words)
-            button.setProperty("kind", "link")
-            button.setEnabled(shown is None or session.id != shown.id)
-            button.clicked.connect(lambda _checked=False, number=session.id: self.session_requested.emit(number))
-            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            if shown is not None and session.id == shown.id:
+                here = QLabel(words)
+                here.setProperty("tone", "name")
+                inner.addWidget(here)
+            else:
+                button = QPushButton(words)
+                button.setProperty("kind", "link")
+                button.clicked.connect(lambda _checked=False, number=session.id: self.session_requested.emit(number))
+                inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             stars = "★" * session.head_vote
             told = QLabel(" · ".join(part for part in (session.operator_name, outcome(session), stars) if part))
             told.setProperty("tone", "meta")

@@ -1,6 +1,7 @@
 """How tall a row will be, told from the length of its text alone: about a microsecond a row."""
 
-from viewer.chat import DayBreak, MessageRow, Row, SessionBar, SystemLines
+from viewer.chat import Aside, DayBreak, MessageRow, Row, SessionBar, SystemLines
+from viewer.ui.transcript import aside
 from viewer.ui.transcript.context import Context
 
 _LETTER = 7.0
@@ -23,6 +24,8 @@ def estimate(row: Row, ctx: Context) -> float:
             return 52.0
         case DayBreak():
             return 32.0
+        case Aside():
+            return aside.HEIGHT
         case SystemLines(messages=messages):
             return 26.0 if len(messages) == 1 or messages[0].id not in ctx.unfolded else 26.0 + 18.0 * len(messages)
         case _:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from viewer.chat import (
+    Aside,
     DayBreak,
     Message,
     MessageKind,
@@ -21,6 +22,7 @@ from viewer.chat import (
 from viewer.i18n import _, clock, duration, long_date, moment, ngettext
 from viewer.markup import snippet
 from viewer.ui.icons import draw
+from viewer.ui.transcript.aside import AsideLayout
 from viewer.ui.transcript.build import bubble
 from viewer.ui.transcript.context import EDGE, INDENT, Context, PaintState, type_of
 from viewer.ui.transcript.hits import Act, Hit
@@ -53,6 +55,8 @@ def layout(row: Row, ctx: Context, first: bool) -> RowLayout:
             return LinesLayout(messages, ctx)
         case SessionEnd():
             return EndLayout(row, ctx)
+        case Aside():
+            return AsideLayout(row, ctx)
 
 
 def closing(session: Session) -> str:

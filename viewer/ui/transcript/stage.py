@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from viewer.chat import DayBreak, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.chat import Aside, DayBreak, MessageRow, Row, SessionBar, SessionEnd, SystemLines
 from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.estimate import estimate
 from viewer.ui.transcript.heights import Heights
@@ -40,6 +40,7 @@ class Stage:
         self.anchor = (0, 0.0)
         self.height = 0.0
         self.at_end = False
+        self.blank = 0.0  # how much may stay empty below the end, so that nothing moves when rows came above
         self.laid = 0
         self.shown: list[Shown] = []
         self.bars: list[int] = []
@@ -62,6 +63,7 @@ class Stage:
         found = self._row_of_key(kept) if kept is not None else None
         self.anchor = (found, self.anchor[1]) if found is not None else (0, 0.0)
         self.at_end = self.at_end and found is not None
+        self.blank = self.blank if found is not None else 0.0
 
     def append(self, rows: list[Row]) -> None:
         """Rows came at the end; what is read stays where it is."""
@@ -167,7 +169,7 @@ class Stage:
     @property
     def total(self) -> float:
         """The height of everything, as far as it is known."""
-        return self._heights.total + FOOT
+        return self._heights.total + FOOT + self.blank
 
     @property
     def value(self) -> float:
@@ -181,6 +183,7 @@ class Stage:
         """Put a row's `offset` at the window's upper edge."""
         self.anchor = (max(0, min(row, len(self.rows) - 1)), offset)
         self.at_end = False
+        self.blank = 0.0
 
     def go_to_value(self, value: float) -> None:
         """Put what stands at a height at the window's upper edge."""
@@ -189,6 +192,7 @@ class Stage:
     def go_to_end(self) -> None:
         """Show the last row."""
         self.at_end = True
+        self.blank = 0.0
 
     def scroll(self, distance: float) -> None:
         """Move by a distance, true to the pixel."""
@@ -205,14 +209,19 @@ class Stage:
             self.anchor = (len(self.rows) - 1, self.layout(len(self.rows) - 1).height + FOOT - self.height)
         self._settle()
         shown, bottom = self._down()
-        short = self.height - bottom - FOOT
+        short = self.height - bottom - FOOT - self.blank
         if short > 0 and self.anchor != (0, 0.0):
             self.anchor = (self.anchor[0], self.anchor[1] - short)
             self._settle()
             shown, bottom = self._down()
+        self.blank = min(self.blank, self.empty(bottom))  # what was scrolled full stays full
         self.at_end = abs(self.height - bottom - FOOT) < 1 and self.anchor != (0, 0.0)
         self.shown = shown
         return shown
+
+    def empty(self, bottom: float) -> float:
+        """How much of the window stays empty below the end of the rows, which is at a height of the window."""
+        return max(self.height - bottom - FOOT, 0.0)
 
     def _settle(self) -> None:
         row, offset = self.anchor
@@ -267,5 +276,7 @@ def key_of(row: Row) -> tuple[str, object]:
             return "session", session.id
         case DayBreak(day=day):
             return "day", day
+        case Aside(name=name):
+            return "aside", name
         case _:
             return "message", message_ids(row)[-1]
