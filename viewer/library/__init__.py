@@ -7,17 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from viewer.library.files import Saved, fetch_file, save_file, save_files
     from viewer.library.rating import Outcome, Rated, rate
     from viewer.library.saving import save_bytes
-    from viewer.library.transcripts import Connected, connect, fetch_file, list_sessions, open_dialogue
+    from viewer.library.transcripts import Connected, connect, list_sessions, open_dialogue
 
 _HOMES = {
-    "Connected": "transcripts", "Outcome": "rating", "Rated": "rating", "connect": "transcripts",
-    "fetch_file": "transcripts", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
-    "save_bytes": "saving",
+    "Connected": "transcripts", "Outcome": "rating", "Rated": "rating", "Saved": "files", "connect": "transcripts",
+    "fetch_file": "files", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
+    "save_bytes": "saving", "save_file": "files", "save_files": "files",
 }  # fmt: skip
 __all__ = [
-    "Connected", "Outcome", "Rated", "connect", "fetch_file", "list_sessions", "open_dialogue", "rate", "save_bytes",
+    "Connected", "Outcome", "Rated", "Saved", "connect", "fetch_file", "list_sessions", "open_dialogue", "rate",
+    "save_bytes", "save_file", "save_files",
 ]  # fmt: skip
 
 
