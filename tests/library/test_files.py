@@ -128,7 +128,7 @@ def test_stopping_keeps_what_is_saved(portal: Portal, files: dict[str, File], tm
     stop.set()
     with pytest.raises(Cancelled):
         next(steps)
-    assert [path for path in tmp_path.glob("*.*")] == [first.path]
+    assert list(tmp_path.glob("*.*")) == [first.path]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class FileCache:
         self._lock = threading.Lock()
         self._size: int | None = None  # of everything under `root`; unknown until something is put
         self._last = 0
-        self._remove = lambda: None
+        self._remove: Callable[[], object] = lambda: None
 
     @classmethod
     def temporary(cls, limit: int = CACHE_MB * MB) -> "FileCache":

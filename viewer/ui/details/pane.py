@@ -40,13 +40,14 @@ class DetailsPane(QWidget):
     """Tabs Review, Media, Sessions.
 
     Signals: `link_activated(str)` for CRM and people's pages, `file_activated(int)`, `session_requested(int)`,
-    `picture_needed(int, QSize)` in device pixels.
+    `picture_needed(int, QSize)` in device pixels, `save_all()` of the files.
     """
 
     link_activated = Signal(str)
     file_activated = Signal(int)
     session_requested = Signal(int)
     picture_needed = Signal(int, QSize)
+    save_all = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -221,6 +222,11 @@ class DetailsPane(QWidget):
             column.addWidget(note(_("No files in this dialogue.")))
             return
         frame, inner = section("")
+        if len(files) > 1:
+            every = QPushButton(_("Save all files…"))
+            every.setProperty("kind", "small")
+            every.clicked.connect(self.save_all)
+            inner.addWidget(every, 0, Qt.AlignmentFlag.AlignLeft)
         for file in files:
             row = QHBoxLayout()
             row.setSpacing(10)
