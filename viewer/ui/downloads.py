@@ -137,7 +137,7 @@ class Downloads(QObject):
             if len(bad) > _NAMED:
                 lines.append(_("… and {n} more").format(n=len(bad) - _NAMED))
             again = [each.file for each in bad]
-            actions.insert(0, (_("Try again"), lambda: self._save_to(folder, again, before + good)))
+            actions.insert(0, (_("Try again"), lambda: self._save_to(folder, again, good)))
         self._tell("\n".join(lines), "warn" if bad else "good", actions)
 
     # --- the status bar ---
