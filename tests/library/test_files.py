@@ -88,7 +88,7 @@ def test_what_is_no_file_is_not_saved(
         save_file(portal, files[name], folder / "x.png", CHAT, cache=cache)
     assert [path.name for path in folder.iterdir()] == ["x.png"]
     assert (folder / "x.png").read_bytes() == b"before"
-    assert not cache.has(files[name].id)
+    assert cache.get(files[name].id) is None
 
 
 def test_a_place_that_cannot_be_written_is_told(portal: Portal, files: dict[str, File], tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_pictures_are_fetched_once_for_all_starts(window: Open, qtbot: QtBot, de
     cache = first.desk.cache
     assert isinstance(cache, FileCache)
     assert cache.limit == 500 * 1024 * 1024
-    assert cache.has(file.id)
+    assert cache.get(file.id) is not None
     assert first.desk.close()
     demo._tokens.clear()
     second = window()

@@ -1,11 +1,15 @@
 """Sounds in their message: one at a time, paused, moved and sped up; and opened outside where nothing can sound."""
 
 import importlib.util
+import sys
 from collections.abc import Callable
+from enum import Enum
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -80,7 +84,7 @@ def test_one_at_a_time(player: Player, sound: FakeSound, tmp_path: Path) -> None
 
 def test_pause_go_on_and_again_from_the_beginning(player: Player, sound: FakeSound, tmp_path: Path) -> None:
     player.toggle()
-    assert not sound.playing
+    assert sound.path is None
     player.await_file(1)
     player.play(1, tmp_path / "1")
     sound.position = 4000
@@ -138,6 +142,75 @@ def test_a_system_without_sound_is_no_failure(qtbot: QtBot) -> None:
 def test_without_the_module_there_is_no_sound() -> None:
     assert not sound_installed()
     assert qt_sound() is None
+
+
+class _Signal:
+    """A Qt signal, as far as it is used."""
+
+    def __init__(self) -> None:
+        self._slots: list[Callable[..., object]] = []
+
+    def connect(self, slot: Callable[..., object]) -> None:
+        self._slots.append(slot)
+
+    def emit(self, *values: object) -> None:
+        for slot in self._slots:
+            slot(*values)
+
+
+class _Media:
+    """QMediaPlayer by the names that its documentation gives; what was asked stands in `done`."""
+
+    PlaybackState = Enum("PlaybackState", ["StoppedState", "PlayingState", "PausedState"])
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, object]] = []
+        self.positionChanged, self.durationChanged = _Signal(), _Signal()
+        self.playbackStateChanged, self.errorOccurred = _Signal(), _Signal()
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if not name.startswith(("set", "play", "pause", "stop")):
+            raise AttributeError(name)
+        return lambda *values: self.done.append((name, values[0] if values else None))
+
+    def playbackState(self) -> object:
+        return self.PlaybackState.PlayingState
+
+    def position(self) -> int:
+        return 1500
+
+    def duration(self) -> int:
+        return -1
+
+
+def test_qts_own_sound_is_asked_by_its_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = ModuleType("PySide6.QtMultimedia")
+    module.__spec__ = ModuleSpec(module.__name__, None)
+    media = _Media()
+    module.QMediaPlayer = lambda: media  # type: ignore[attr-defined]
+    module.QMediaPlayer.PlaybackState = _Media.PlaybackState
+    module.QAudioOutput = lambda: "speaker"  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert sound_installed()
+    sound = qt_sound()
+    assert sound is not None
+    heard: list[str] = []
+    sound.changed = lambda: heard.append(sound.problem)
+    sound.load(tmp_path / "a.ogg")
+    sound.set_speed(1.5)
+    sound.play()
+    sound.seek(700)
+    sound.pause()
+    sound.stop()
+    url = QUrl.fromLocalFile(str(tmp_path / "a.ogg"))
+    assert media.done == [
+        ("setAudioOutput", "speaker"), ("setSource", url), ("setPlaybackRate", 1.5), ("play", None),
+        ("setPosition", 700), ("pause", None), ("stop", None), ("setSource", QUrl()),
+    ]  # fmt: skip
+    assert (sound.playing, sound.position, sound.length) == (True, 1500, 0)
+    media.positionChanged.emit(3)
+    media.errorOccurred.emit(object(), "no such codec")
+    assert heard == ["", "no such codec"]
 
 
 # --- in the window ---
@@ -217,6 +290,13 @@ def test_a_sound_that_does_not_come_says_why_in_its_place(
     click(heard, of_file(file, Act.RETRY))
     qtbot.waitUntil(lambda: sound.playing, timeout=PATIENCE)
     assert not view.pictures.failure(file.id)
+
+
+def test_a_closed_window_is_silent(heard: MainWindow, qtbot: QtBot, sound: FakeSound) -> None:
+    click(heard, of_file(file_named(heard, "song.wav")))
+    qtbot.waitUntil(lambda: sound.playing, timeout=PATIENCE)
+    heard.close()
+    assert sound.path is None
 
 
 def test_what_cannot_be_played_here_is_offered_outside(heard: MainWindow, qtbot: QtBot, sound: FakeSound) -> None:

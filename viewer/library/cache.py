@@ -73,10 +73,6 @@ class FileCache:
         self._touch(path)
         return data
 
-    def has(self, number: int) -> bool:
-        """Whether something is kept; only `get` tells whether it is whole."""
-        return self._path(number).is_file()
-
     def put(self, number: int, data: bytes) -> None:
         """Keep the bytes of a file; the longest unused give way."""
         if not data or len(data) * _LARGEST_SHARE > self.limit:

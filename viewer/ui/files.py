@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -65,8 +65,14 @@ class Files(QObject):
         window.details.save_all.connect(self.save_all)
         desk.opening.connect(self._leave)
         window.conversation.notice.text.setTextFormat(Qt.TextFormat.PlainText)  # names of files are told there
+        window.installEventFilter(self)
         if sound_installed():
             self.use_sound(qt_sound)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Close:
+            self.player.stop()
+        return False
 
     def use_sound(self, make: Callable[[], Sound | None]) -> None:
         """Play voice and audio in their message, by what `make` gives."""

@@ -201,7 +201,9 @@ class Gallery(QWidget):
             facts.insert(0, f"{wide} × {tall}")
         if not levels and not self.trouble.isVisible():
             facts.append(_("Loading…"))
-        self.caption.show_state(" · ".join(facts), f"{self.lens.percent} %" if levels else "", loaded=bool(levels), fits=self.lens.fits)
+        self.caption.show_state(
+            " · ".join(facts), f"{self.lens.percent} %" if levels else "", loaded=bool(levels), fits=self.lens.fits
+        )
         self.update()
 
     # --- zoom ---
