@@ -72,7 +72,7 @@ def test_saving_shows_how_far_it_is(window: Open, qtbot: QtBot, slow: Event, tmp
     assert suggested == ["Invoice 48-1207.pdf"]
     status = shown.status
     qtbot.waitUntil(lambda: "of 88 KB" in status.work.text(), timeout=PATIENCE)
-    assert status.work.text() == "Fetching Invoice 48-1207.pdf · 44 KB of 88 KB"
+    assert status.work.text() == "44 KB of 88 KB · Fetching Invoice 48-1207.pdf"
     assert (status.bar.value(), status.bar.maximum()) == (44, 88)
     with qtbot.waitSignal(shown.files.downloads.finished, timeout=PATIENCE):
         slow.set()

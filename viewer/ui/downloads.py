@@ -166,11 +166,11 @@ class Downloads(QObject):
             return
         status, (words, _stop) = self._window.status, self._works[number]
         if total:
-            words += " · " + _("{done} of {total}").format(done=size(done), total=size(total))
+            came = _("{done} of {total}").format(done=size(done), total=size(total))
             status.advance(done // _KB, -(-total // _KB))
         else:
-            words += f" · {size(done)}"
-        status.work.setText(words)
+            came = size(done)
+        status.work.setText(f"{came} · {words}")  # a narrow bar cuts the name, not the figures
 
     # --- small things ---
 
