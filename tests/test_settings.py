@@ -14,10 +14,10 @@ ANN = Account("a.example/1", "a.example", "A", "Ann")
 def test_what_was_changed_is_there_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "settings.json"
     store = Store(path)
-    store.change(language="ru", zoom=120, panes=(300, 800, 320))
+    store.change(language="ru", zoom=120, panes=(300, 800, 320), cache_mb=0)
     store.put(store.value.with_account(ANN))
     assert Store(path).value == Settings(
-        language="ru", zoom=120, panes=(300, 800, 320), accounts=(ANN,), account=ANN.key
+        language="ru", zoom=120, panes=(300, 800, 320), cache_mb=0, accounts=(ANN,), account=ANN.key
     )
     assert [each.name for each in path.parent.iterdir()] == ["settings.json"]
 
@@ -44,6 +44,7 @@ def test_an_unusable_value_is_the_default_and_the_rest_is_kept(tmp_path: Path) -
     wrong = {
         "zoom": 5000,
         "days": "many",
+        "cache_mb": -1,
         "theme": "dark",
         "accounts": [{"key": "x"}, 3],
         "unknown": 1,

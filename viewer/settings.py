@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 APP_NAME = "openlines-viewer"
 ACCOUNT_KINDS = ("webhook", "oauth")
+CACHE_MB = 500  # megabytes of files that were fetched, kept on this computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Settings:
     account: str = ""  # the key of the account last used
     days: int = 56  # how far back the list looks
     export_folder: str = ""
+    cache_mb: int = CACHE_MB  # at most so much of fetched files stays on the disk; 0 keeps none
     geometry: str = ""  # of the window, as Qt encodes it
     panes: tuple[int, ...] = field(default=())
     filters: tuple[KeptFilter, ...] = ()
@@ -134,6 +136,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "accounts": _accounts,
     "account": lambda value: value if isinstance(value, str) else None,
     "days": lambda value: _whole(value, 1, 3660),
+    "cache_mb": lambda value: _whole(value, 0, 100_000),
     "export_folder": lambda value: value if isinstance(value, str) else None,
     "geometry": lambda value: value if isinstance(value, str) and len(value) < 4096 else None,
     "filters": _filters,

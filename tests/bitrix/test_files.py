@@ -1,5 +1,8 @@
 """The ways to a file's bytes, and what comes instead of them."""
 
+import threading
+from pathlib import Path
+
 import pytest
 
 from tests.bitrix.scripted import CODE, HOST, Answer, Script, bad, good
@@ -7,6 +10,7 @@ from viewer.bitrix import BadAnswer, FileGone, NotPortal, OpenInBrowser, Unreach
 from viewer.bitrix.client import FILE_LIMIT
 from viewer.bitrix.files import parse_file
 from viewer.chat import File, FileKind
+from viewer.errors import Cancelled
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 LOGIN = Answer(200, b"\n <!DOCTYPE html><html><body>login", {"Content-Type": "text/html"})
@@ -178,6 +182,78 @@ def test_too_large_a_file() -> None:
         portal.portal().fetch("/x", limit=7)
     assert caught.value.code == "TOO_LARGE"
     assert FILE_LIMIT > 100 * 1024 * 1024
+
+
+# --- to the disk ---
+
+
+def test_a_file_goes_to_the_disk_as_it_comes(tmp_path: Path) -> None:
+    big = PNG + bytes(900_000)
+    portal = scripted(bytes_=Answer(200, big, ATTACHED))
+    told: list[tuple[int, int]] = []
+    steps = files.fetch_to(
+        portal.portal(), FILE, tmp_path / "x", 1763, progress=lambda done, total: told.append((done, total))
+    )
+    assert steps == len(big)
+    assert (tmp_path / "x").read_bytes() == big
+    assert len(told) > 2, "piece by piece"
+    assert [done for done, _total in told] == sorted({done for done, _total in told})
+    assert told[-1] == (len(big), len(big))
+    assert portal.asked[1].headers["referer"] == f"https://{HOST}/"
+
+
+@pytest.mark.parametrize("first", [LOGIN, bad("ACCESS_DENIED", 403), Answer(404, b"nginx", ATTACHED)])
+def test_what_is_no_file_never_gets_to_the_disk(first: Answer, tmp_path: Path) -> None:
+    with pytest.raises(OpenInBrowser):
+        files.fetch_to(scripted(bytes_=first).portal(), FILE, tmp_path / "x", 1763)
+    assert not (tmp_path / "x").exists()
+    other = scripted(bytes_=first, disk=Answer(200, PNG, ATTACHED))
+    assert files.fetch_to(other.portal(), FILE, tmp_path / "x", 1763) == len(PNG)
+
+
+def test_an_empty_file_is_a_file(tmp_path: Path) -> None:
+    portal = scripted(bytes_=Answer(200, b"", ATTACHED))
+    assert files.fetch_to(portal.portal(), FILE, tmp_path / "x", 1763) == 0
+    assert (tmp_path / "x").read_bytes() == b""
+
+
+def test_a_redirect_on_the_way_to_the_disk_is_followed_at_home_only(tmp_path: Path) -> None:
+    portal = scripted(bytes_=Answer(302, b"", {"Location": "/two"}))
+    portal.replies["two"] = [Answer(200, PNG, ATTACHED)]
+    assert files.fetch_to(portal.portal(), FILE, tmp_path / "x", 1763) == len(PNG)
+    portal = scripted(bytes_=Answer(302, b"", {"Location": "https://cdn.example/two"}))
+    with pytest.raises(OpenInBrowser):
+        files.fetch_to(portal.portal(), FILE, tmp_path / "x", 1763)
+    assert all(HOST in asked.url for asked in portal.asked)
+    with pytest.raises(OpenInBrowser):
+        files.fetch_to(
+            scripted(bytes_=Answer(302, b"", {"Location": "/rest/x?token=t0k3n"})).portal(), FILE, tmp_path / "y", 1
+        )
+
+
+def test_a_download_can_be_stopped(tmp_path: Path) -> None:
+    stop = threading.Event()
+    portal = scripted(bytes_=Answer(200, bytes(900_000), ATTACHED))
+    with pytest.raises(Cancelled):
+        files.fetch_to(
+            portal.portal(), FILE, tmp_path / "x", 1763, progress=lambda _done, _total: stop.set(), cancel=stop
+        )
+    assert (tmp_path / "x").stat().st_size < 900_000
+
+
+def test_a_disk_that_refuses_is_told_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.fetch_to(scripted().portal(), FILE, tmp_path / "nowhere" / "x", 1763)
+
+
+def test_a_broken_line_is_no_reason_to_try_the_browser_either(tmp_path: Path) -> None:
+    import httpx
+
+    portal = scripted()
+    portal.replies["token=t0k3n"] = [httpx.ReadError("https://portal.example/?token=t0k3n")]
+    with pytest.raises(Unreachable) as caught:
+        files.fetch_to(portal.portal(), FILE, tmp_path / "x", 1763)
+    assert "t0k3n" not in str(caught.value)
 
 
 # --- what is told of files ---

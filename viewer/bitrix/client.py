@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from viewer.bitrix.answers import Answer, Command, batch_answers, query, read_an
 from viewer.bitrix.limits import Limits, Why
 from viewer.bitrix.pace import Cancel, OnWait, Pace, shared
 from viewer.bitrix.secret import Secret
-from viewer.bitrix.wire import Asked, Received, Wire
+from viewer.bitrix.wire import Asked, Received, Wire, gathered
 
 if TYPE_CHECKING:
     import httpx
@@ -195,23 +196,34 @@ class Portal:
 
         Other hosts are asked for nothing, neither at first nor by a redirect; `limit` is in bytes.
         """
+        with self.coming(url, subject=subject, cancel=cancel, limit=limit) as (response, asked):
+            received = gathered(response, asked, cancel)
+        return file_bytes(received, subject)
+
+    @contextmanager
+    def coming(
+        self, url: str, *, subject: str = "", cancel: Cancel | None = None, limit: int = FILE_LIMIT
+    ) -> "Iterator[tuple[httpx.Response, Asked]]":
+        """What stands behind an address of this portal, still on its way, and what was asked for it in the end.
+
+        The portal's pace is held until the answer begins (§9.3). Raises OpenInBrowser for another host, NotPortal when
+        redirects go on for ever.
+        """
+        headers = {"Accept": "*/*", "Accept-Language": "en,ru;q=0.8", "Referer": f"{self.root}/"}
         address = urljoin(self.root + "/", url)
         for _hop in range(4):
             if urlsplit(address).netloc.lower() != self.host or not address.startswith(self.root.partition(":")[0]):
                 raise errors.OpenInBrowser(method="download", subject=subject)
-            received = self._get(address, subject, cancel, limit)
-            if not 300 <= received.status < 400 or "location" not in received.headers:
-                return _file_bytes(received, subject)
-            address = urljoin(address, received.headers["location"])
+            asked = Asked("GET", address, self.host, limit, "download", subject, headers)
+            with self._wire.coming(asked, cancel, self.pace.turn("download", cancel, self._told)) as response:
+                if not 300 <= response.status_code < 400 or "location" not in response.headers:
+                    yield response, asked
+                    return
+                address = urljoin(address, response.headers["location"])
         raise errors.NotPortal(method="download", subject=subject)
 
-    def _get(self, address: str, subject: str, cancel: Cancel | None, limit: int) -> Received:
-        headers = {"Accept": "*/*", "Accept-Language": "en,ru;q=0.8", "Referer": f"{self.root}/"}
-        with self.pace.turn("download", cancel, self._told):
-            return self._wire.send(Asked("GET", address, self.host, limit, "download", subject, headers), cancel)
 
-
-def _file_bytes(received: Received, subject: str) -> bytes:
+def file_bytes(received: Received, subject: str) -> bytes:
     """The bytes, if they are a file's: not a login page, not an error told in JSON (§9.2)."""
     if received.status >= 400:
         read_answer(received.body, received.status, method="download", subject=subject)

@@ -1,12 +1,20 @@
 """Files: what the portal tells of them, and the supported ways to their bytes (`bitrix24-api.md` §9)."""
 
 import logging
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from viewer.bitrix import errors
-from viewer.bitrix.client import Portal
-from viewer.bitrix.pace import Cancel
+from viewer.bitrix.client import Portal, file_bytes
+from viewer.bitrix.pace import Cancel, check
 from viewer.bitrix.reading import flag, items, link, moment, record, whole, words
+from viewer.bitrix.wire import Received
 from viewer.chat import File, FileKind
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +55,51 @@ _NOT_HERE = (errors.MethodMissing, errors.MissingScope, errors.BadRequest, error
 _DENIED = (errors.Refused, errors.PlanNeeded, errors.NotPortal, errors.Blocked)
 
 
+Progress = Callable[[int, int], object]  # bytes that came, bytes in all (0 where nobody knows)
+T = TypeVar("T")
+_PIECE = 256 * 1024  # bytes written at once, and looked at before the first of them is
+
+
 def fetch(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
     """The bytes of a file, by the first way that the portal allows (§9.3).
 
     Raises FileGone when it was deleted, OpenInBrowser with the file's address when no way is open.
     """
-    subject = f"chat{chat_id}" if chat_id else ""
+    subject = _subject(chat_id)
+    return _by_any_way(portal, file, chat_id, cancel, lambda url: portal.fetch(url, subject=subject, cancel=cancel))
+
+
+def fetch_to(
+    portal: Portal,
+    file: File,
+    path: Path,
+    chat_id: int = 0,
+    *,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> int:
+    """Write a file to `path` as it comes, without holding it in memory; answers how many bytes it has.
+
+    What stands at `path` after a failure is worth nothing. Raises as `fetch` does, and OSError when the disk refuses.
+    """
+    subject = _subject(chat_id)
+    told = progress or (lambda _done, _total: None)
+    return _by_any_way(
+        portal, file, chat_id, cancel, lambda url: _stream(portal, url, path, subject, told, cancel, file.size)
+    )
+
+
+def _subject(chat_id: int) -> str:
+    return f"chat{chat_id}" if chat_id else ""
+
+
+def _by_any_way(portal: Portal, file: File, chat_id: int, cancel: Cancel | None, get: Callable[[str], T]) -> T:
+    """What `get` makes of the first address that serves the file."""
+    subject = _subject(chat_id)
     gone = denied = False
     for way in (_by_chat, _by_drive) if chat_id else (_by_drive,):
         try:
-            return portal.fetch(way(portal, file, chat_id, subject, cancel), subject=subject, cancel=cancel)
+            return get(way(portal, file, chat_id, subject, cancel))
         except errors.NoSuchThing:
             gone = True
         except (*_DENIED, *_NOT_HERE) as error:
@@ -66,6 +109,34 @@ def fetch(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None
         raise errors.FileGone("FILE_NOT_FOUND", subject=subject)
     page = file.url_download or link(f"/disk/downloadFile/{file.id}/", portal.root)
     raise errors.OpenInBrowser(subject=subject, url=page)
+
+
+def _stream(
+    portal: Portal, url: str, path: Path, subject: str, progress: Progress, cancel: Cancel | None, size: int
+) -> int:
+    """Write what stands behind an address of the portal to `path`; `size` is what the portal said of it."""
+    with portal.coming(url, subject=subject, cancel=cancel) as (response, _asked):
+        return _written(response, path, subject, progress, cancel, size)
+
+
+def _written(
+    response: "httpx.Response", path: Path, subject: str, progress: Progress, cancel: Cancel | None, size: int
+) -> int:
+    """Judge an answer by its beginning, as what is no file never gets to the disk, then write it."""
+    total = whole(response.headers.get("content-length")) or size
+    pieces = response.iter_bytes(_PIECE)
+    start = b""
+    while len(start) < _PIECE and (piece := next(pieces, b"")):
+        start += piece
+    file_bytes(Received(response.status_code, response.headers, start), subject)
+    done = 0
+    with path.open("wb") as file:
+        for piece in chain([start], pieces):
+            check(cancel)
+            file.write(piece)
+            done += len(piece)
+            progress(done, max(total, done) if total else 0)
+    return done
 
 
 def _by_chat(portal: Portal, file: File, chat_id: int, subject: str, cancel: Cancel | None) -> str:

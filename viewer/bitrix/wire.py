@@ -1,7 +1,7 @@
 """Requests and whole answers; every fault of the wire becomes one of our errors (`bitrix24-api.md` §12)."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,25 +57,27 @@ class Wire:
 
     def send(self, asked: Asked, cancel: Cancel | None = None) -> Received:
         """The answer, whatever its status. Raises Unreachable and its kinds, BadAnswer and Cancelled."""
+        with self.coming(asked, cancel) as response:
+            received = gathered(response, asked, cancel)
+        check(cancel)
+        return received
+
+    @contextmanager
+    def coming(
+        self, asked: Asked, cancel: Cancel | None = None, turn: AbstractContextManager[object] | None = None
+    ) -> Iterator["httpx.Response"]:
+        """The answer with its body still on the way; `turn` is held until it begins. Raises as `send` does."""
         check(cancel)
         with self._faults(asked), watched(cancel):
             request = self._client.build_request(
                 asked.verb, asked.address, headers={"User-Agent": USER_AGENT, **asked.headers}, json=asked.json
             )
-            response = self._client.send(request, stream=True)
+            with turn or nullcontext():
+                response = self._client.send(request, stream=True)
             try:
-                if whole(response.headers.get("content-length")) > asked.limit:
-                    raise errors.BadAnswer("TOO_LARGE", method=asked.method, subject=asked.subject)
-                body = bytearray()
-                for piece in response.iter_bytes():
-                    check(cancel)
-                    body += piece
-                    if len(body) > asked.limit:
-                        raise errors.BadAnswer("TOO_LARGE", method=asked.method, subject=asked.subject)
+                yield response
             finally:
                 response.close()
-        check(cancel)
-        return Received(response.status_code, response.headers, bytes(body))
 
     @contextmanager
     def _faults(self, asked: Asked) -> Iterator[None]:
@@ -91,3 +93,16 @@ class Wire:
             raise Cancelled from None  # the window closed the portal while a worker was about to ask
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise broken(error, method=method, subject=subject, host=asked.host) from None
+
+
+def gathered(response: "httpx.Response", asked: Asked, cancel: Cancel | None) -> Received:
+    """The whole of an answer that is still on its way. Raises BadAnswer for one that is too large, and Cancelled."""
+    if whole(response.headers.get("content-length")) > asked.limit:
+        raise errors.BadAnswer("TOO_LARGE", method=asked.method, subject=asked.subject)
+    body = bytearray()
+    for piece in response.iter_bytes():
+        check(cancel)
+        body += piece
+        if len(body) > asked.limit:
+            raise errors.BadAnswer("TOO_LARGE", method=asked.method, subject=asked.subject)
+    return Received(response.status_code, response.headers, bytes(body))

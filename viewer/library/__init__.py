@@ -19,21 +19,23 @@ if TYPE_CHECKING:
         whole_chat,
     )
     from viewer.library.diagnosing import diagnose
+    from viewer.library.files import Saved, fetch_file, save_file, save_files
     from viewer.library.rating import Outcome, Rated, rate
     from viewer.library.saving import save_bytes
-    from viewer.library.transcripts import Connected, connect, fetch_file, list_sessions, open_dialogue, read_chat
+    from viewer.library.transcripts import Connected, connect, list_sessions, open_dialogue, read_chat
 
 _HOMES = {
     "Began": "before", "Beginning": "before", "Connected": "transcripts", "Ended": "before", "Outcome": "rating",
-    "Rated": "rating", "Siblings": "before", "Unreadable": "before", "begins_here": "before",
+    "Rated": "rating", "Saved": "files", "Siblings": "before", "Unreadable": "before", "begins_here": "before",
     "chat_sessions": "before", "connect": "transcripts", "diagnose": "diagnosing", "earlier": "before",
-    "fetch_file": "transcripts", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
-    "read_chat": "transcripts", "save_bytes": "saving", "whole_chat": "before",
+    "fetch_file": "files", "list_sessions": "transcripts", "open_dialogue": "transcripts", "rate": "rating",
+    "read_chat": "transcripts", "save_bytes": "saving", "save_file": "files", "save_files": "files",
+    "whole_chat": "before",
 }  # fmt: skip
 __all__ = [
-    "Began", "Beginning", "Connected", "Ended", "Outcome", "Rated", "Siblings", "Unreadable", "begins_here",
+    "Began", "Beginning", "Connected", "Ended", "Outcome", "Rated", "Saved", "Siblings", "Unreadable", "begins_here",
     "chat_sessions", "connect", "diagnose", "earlier", "fetch_file", "list_sessions", "open_dialogue", "rate",
-    "read_chat", "save_bytes", "whole_chat",
+    "read_chat", "save_bytes", "save_file", "save_files", "whole_chat",
 ]  # fmt: skip
 
 

@@ -24,9 +24,14 @@ def save_bytes(data: bytes, path: Path, *, private: bool = False) -> Path:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
-        raise ViewerError(
-            _("The file could not be written."),
-            f"{path}: {error.strerror or type(error).__name__}.",
-            _("Check the folder and the free space, or choose another place."),
-        ) from None
+        raise unwritable(path, error) from None
     return path
+
+
+def unwritable(path: Path, error: OSError) -> ViewerError:
+    """What the disk refused, in the user's words."""
+    return ViewerError(
+        _("The file could not be written."),
+        f"{path}: {error.strerror or type(error).__name__}.",
+        _("Check the folder and the free space, or choose another place."),
+    )

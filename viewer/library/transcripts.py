@@ -1,4 +1,4 @@
-"""What a user does with a portal: list sessions, open a dialogue, fetch a file. Generators of batches, no threads."""
+"""What a user does with a portal: list sessions, open a dialogue. Generators of batches, no threads."""
 
 import logging
 import re
@@ -23,7 +23,6 @@ from viewer.chat import (
     Batch,
     CrmLink,
     Dialog,
-    File,
     Filter,
     Message,
     MessageKind,
@@ -81,11 +80,6 @@ def list_sessions(
         narrowed = replace(wanted, since=since or wanted.since, until=until or wanted.until)
         return bitrix.crm.by_crm(portal, crm.type, crm.id, wanted=narrowed, told=told, cancel=cancel)
     return bitrix.listing.listed(portal, since, until, wanted=wanted, told=told, cancel=cancel)
-
-
-def fetch_file(portal: Portal, file: File, chat_id: int = 0, *, cancel: Cancel | None = None) -> bytes:
-    """The bytes of a file. Raises FileGone, or OpenInBrowser with an address."""
-    return bitrix.files.fetch(portal, file, chat_id, cancel=cancel)
 
 
 def open_dialogue(portal: Portal, reference: Reference, cancel: Cancel | None = None) -> Iterator[Batch]:

@@ -5,59 +5,29 @@ the portal on a worker, so that the window paints before the network library is 
 """
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
 from viewer.chat import Batch, File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
 from viewer.errors import Cancelled, ViewerError
+from viewer.library.cache import FileCache
 from viewer.library.sources import Source
 from viewer.ui import pictures
+from viewer.ui.pictures import PictureError
 from viewer.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from viewer.bitrix import Limits, Portal
-    from viewer.library import Rated
+    from viewer.library import Rated, Saved
 
-BYTES_KEPT = 96 * 1024 * 1024
+T = TypeVar("T")
 PATIENCE = 1.0  # seconds between two looks at a conversation that is being read
-
-
-class FileBytes:
-    """The bytes of files that were fetched, the latest `BYTES_KEPT` of them. Safe to use from several threads."""
-
-    def __init__(self, limit: int = BYTES_KEPT) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[int, bytes] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, number: int) -> bytes | None:
-        """The bytes of a file, if they are still here."""
-        with self._lock:
-            if number in self._kept:
-                self._kept.move_to_end(number)
-            return self._kept.get(number)
-
-    def put(self, number: int, data: bytes) -> None:
-        """Keep the bytes of a file; the longest unused give way."""
-        with self._lock:
-            self._size += len(data) - len(self._kept.pop(number, b""))
-            self._kept[number] = data
-            while self._size > self._limit and len(self._kept) > 1:
-                self._size -= len(self._kept.popitem(last=False)[1])
-
-    def clear(self) -> None:
-        """Forget everything: file ids are those of one portal."""
-        with self._lock:
-            self._kept.clear()
-            self._size = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +106,7 @@ class Desk(QObject):
         self.rows: list[Row] = []
         self.current = 0
         self.complete = False
-        self.bytes = FileBytes()
+        self.cache: FileCache | None = None
         self._portal: Portal | None = None
         self._lock = Lock()
         self._listing: Task | None = None
@@ -149,7 +119,9 @@ class Desk(QObject):
         """Work with this portal from now on; whatever was under way for another one is dropped."""
         self.tasks.cancel_all()
         self._close_portal()
-        self.bytes.clear()
+        if self.cache is not None:
+            self.cache.close()
+        self.cache = FileCache.temporary() if source.demo else FileCache(source.key)
         self._pictures.clear()
         self.source = source
         self.sessions, self.asked = [], None
@@ -171,6 +143,8 @@ class Desk(QObject):
         """Stop all work; True when every thread ended in time."""
         ended = self.tasks.close()
         self._close_portal()
+        if self.cache is not None:
+            self.cache.close()
         return ended
 
     def _close_portal(self) -> None:
@@ -380,7 +354,7 @@ class Desk(QObject):
             return
 
         def work(cancel: Event) -> QImage:
-            return pictures.decoded(self.fetch(file, cancel), size)
+            return self._decoded(file, cancel, lambda data: pictures.decoded(data, size))
 
         def came(image: QImage | None) -> None:
             self._pictures.pop(key, None)
@@ -394,27 +368,78 @@ class Desk(QObject):
 
         self._pictures[key] = self.tasks.run(work, pool="pictures", on_done=came, on_failure=lost)
 
+    def load_picture(
+        self, file: File, on_done: Callable[[list[QImage] | None], object], on_failure: Callable[[ViewerError], object]
+    ) -> Task:
+        """Fetch a picture and decode it whole, with smaller levels of it; see `pictures.levels`."""
+
+        def work(cancel: Event) -> list[QImage]:
+            return self._decoded(file, cancel, pictures.levels)
+
+        return self.tasks.run(work, pool="pictures", on_done=on_done, on_failure=on_failure)
+
+    def prefetch(self, file: File) -> Task:
+        """Fetch a file that will be asked for soon; a failure is told when it is."""
+
+        def work(cancel: Event) -> None:
+            self.fetch(file, cancel)
+
+        return self.tasks.run(work, pool="pictures")
+
+    def _decoded(self, file: File, cancel: Event, decode: Callable[[bytes], T]) -> T:
+        try:
+            return decode(self.fetch(file, cancel))
+        except PictureError:
+            if self.cache is not None:
+                self.cache.drop(file.id)  # a retry shall ask the portal, not the cache
+            raise
+
     def fetch(self, file: File, cancel: Event) -> bytes:
-        """The bytes of a file, from memory or the portal; called on worker threads."""
+        """The bytes of a file, from the cache or the portal; called on worker threads."""
         from viewer.library import fetch_file
 
-        known = self.bytes.get(file.id)
-        if known is None:
-            dialog = self.transcript.dialog
-            chat_id = dialog.chat_id if dialog else 0
-            known = fetch_file(self.portal(), file, chat_id, cancel=cancel)
-            self.bytes.put(file.id, known)
-        return known
+        return fetch_file(self.portal(), file, self._chat, cache=self.cache, cancel=cancel)
+
+    @property
+    def _chat(self) -> int:
+        dialog = self.transcript.dialog
+        return dialog.chat_id if dialog else 0
 
     # --- files and exports ---
 
     def save_file(
-        self, file: File, path: Path, on_done: Callable[[Path], object], on_failure: Callable[[ViewerError], object]
+        self,
+        file: File,
+        path: Path,
+        on_done: Callable[[Path | None], object],
+        on_failure: Callable[[ViewerError], object],
+        progress: Callable[[int, int], object] | None = None,
     ) -> Task:
-        """Fetch a file and write it to `path`, whole or not at all."""
-        from viewer.library import save_bytes
+        """Fetch a file to `path`, whole or not at all. `progress(done, total)` in bytes is called on the worker."""
+        from viewer.library import save_file
+
+        chat = self._chat
 
         def work(cancel: Event) -> Path:
-            return save_bytes(self.fetch(file, cancel), path)
+            return save_file(self.portal(), file, path, chat, cache=self.cache, progress=progress, cancel=cancel)
 
         return self.tasks.run(work, on_done=on_done, on_failure=on_failure)
+
+    def save_files(
+        self,
+        files: Sequence[File],
+        folder: Path,
+        on_saved: Callable[["Saved"], object],
+        on_done: Callable[[object], object],
+        on_failure: Callable[[ViewerError], object],
+        progress: Callable[[int, int], object],
+    ) -> Task:
+        """Fetch several files to a folder; each is told by `on_saved`, with its problem where there was one."""
+        from viewer.library import save_files
+
+        chat = self._chat
+
+        def work(cancel: Event) -> Iterator["Saved"]:
+            return save_files(self.portal(), files, folder, chat, cache=self.cache, progress=progress, cancel=cancel)
+
+        return self.tasks.run(work, on_batch=on_saved, on_done=on_done, on_failure=on_failure)

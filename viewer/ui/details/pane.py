@@ -42,7 +42,8 @@ class DetailsPane(QWidget):
     """Tabs Review, Media, Sessions.
 
     Signals: `link_activated(str)` for CRM and people's pages, `file_activated(int)`, `session_requested(int)`,
-    `sessions_shown()` the tab of sessions came up, `picture_needed(int, QSize)` in device pixels.
+    `sessions_shown()` the tab of sessions came up, `picture_needed(int, QSize)` in device pixels, `save_all()` of the
+    files.
     """
 
     SESSIONS = 2  # the tab
@@ -52,6 +53,7 @@ class DetailsPane(QWidget):
     session_requested = Signal(int)
     sessions_shown = Signal()
     picture_needed = Signal(int, QSize)
+    save_all = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -252,6 +254,11 @@ class DetailsPane(QWidget):
             column.addWidget(note(_("No files in this dialogue.")))
             return
         frame, inner = section("")
+        if len(files) > 1:
+            every = QPushButton(_("Save all files…"))
+            every.setProperty("kind", "small")
+            every.clicked.connect(self.save_all)
+            inner.addWidget(every, 0, Qt.AlignmentFlag.AlignLeft)
         for file in files:
             row = QHBoxLayout()
             row.setSpacing(10)

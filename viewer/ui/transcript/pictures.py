@@ -4,15 +4,22 @@ Somebody else fetches and decodes (`TranscriptView.picture_needed`); elements on
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPixmap
 
+from viewer.ui.player import Playback
+
+Sounds = Callable[[int], Playback | None]  # how far the sound of a file is; None for one that does not play
 KEPT = 96 * 1024 * 1024  # bytes of decoded pictures
 
 
 class Pictures:
-    """Decoded pictures by file id, the latest of them; `wanted` gathers what paint missed."""
+    """Decoded pictures by file id, the latest of them; `wanted` gathers what paint missed.
+
+    `sounds` tells of those that play; None where they open in another program.
+    """
 
     def __init__(self, limit: int = KEPT) -> None:
         self._limit = limit
@@ -21,6 +28,7 @@ class Pictures:
         self._asked: dict[int, QSize] = {}
         self._failed: dict[int, str] = {}
         self.wanted: dict[int, QSize] = {}
+        self.sounds: Sounds | None = None
 
     def get(self, number: int, size: QSize) -> QPixmap | None:
         """The picture, if it is here; asks for it, or for a larger one, where it is not. `size` in device pixels."""
@@ -32,6 +40,10 @@ class Pictures:
         if larger and number not in self._failed:
             self.wanted[number] = size
         return kept
+
+    def peek(self, number: int) -> QPixmap | None:
+        """The picture, if it is here, at whatever size."""
+        return self._kept.get(number)
 
     def take_wanted(self) -> dict[int, QSize]:
         """What was missed since the last call; it counts as asked for from now on."""

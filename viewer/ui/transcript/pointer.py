@@ -3,22 +3,23 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from viewer.ui.transcript.elements import Element
-from viewer.ui.transcript.hits import Hit, Position, Selection
+from viewer.ui.transcript.hits import Act, Hit, Position, Selection
 from viewer.ui.transcript.scene import Scene
 
 _DRAG = 4
 
 
 class Pointer:
-    """The mouse over one scene; `activate` does what a click does."""
+    """The mouse over one scene; `activate` does what a click does, `drag` what pulling at a file by its id does."""
 
     def __init__(self, scene: Scene, activate: Callable[[Hit, QPointF], None]) -> None:
         self._scene = scene
         self._activate = activate
+        self.drag: Callable[[int], object] | None = None
         self._down: QPointF | None = None
         self._hit: Hit | None = None
         self._anchor: Position | None = None
@@ -71,13 +72,24 @@ class Pointer:
         if self._down is None:
             self._point(event.position())
             return
-        if (event.position() - self._down).manhattanLength() < _DRAG or self._anchor is None:
+        way = (event.position() - self._down).manhattanLength()
+        if self.drag is not None and self._hit is not None and self._hit.act is Act.FILE:
+            if way >= QGuiApplication.styleHints().startDragDistance():
+                self._pull(self.drag, self._hit)
+            return
+        if way < _DRAG or self._anchor is None:
             return
         cursor = self._position(event.position(), self._anchor.row)
         if cursor is not None:
             self._scene.selection = Selection(self._anchor, cursor)
             self._scene.viewport().setCursor(Qt.CursorShape.IBeamCursor)
             self._scene.viewport().update()
+
+    def _pull(self, drag: Callable[[int], object], hit: Hit) -> None:
+        """A file is pulled out: the system has the mouse from here, and tells of no release."""
+        self._down = self._anchor = self._hit = None
+        if isinstance(hit.target, int):
+            drag(hit.target)
 
     def released(self, event: QMouseEvent) -> None:
         """A button went up: a click, where nothing was marked."""
