@@ -3,10 +3,10 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from viewer.export.document import ExportError
 from viewer.i18n import _
@@ -29,13 +29,19 @@ class Drafts:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
-    def add(self, path: Path, content: bytes) -> None:
-        """Write what is to stand at `path`."""
+    def add(self, path: Path, content: bytes | Iterable[bytes]) -> None:
+        """Write what is to stand at `path`, whole or piece by piece."""
+        with self.open(path) as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
+
+    @contextmanager
+    def open(self, path: Path) -> Iterator[BinaryIO]:
+        """A file to write what is to stand at `path` into; failures of the system are explained."""
         draft = path.with_name(f".{secrets.token_hex(8)}.part")
         with explained(path):
             self._written.append((draft, path))
             with draft.open("xb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
 
@@ -49,8 +55,8 @@ class Drafts:
                 draft.replace(path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or not at all; pieces one after another."""
     with Drafts() as drafts:
         drafts.add(path, content)
         drafts.keep()

@@ -1,5 +1,6 @@
 """Export from the window: ask where, run it on a worker, tell what came of it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -15,11 +16,23 @@ from viewer.i18n import _, ngettext
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
 
+_ENDING = re.compile(r"\*(\.\w+)\)$")
+
 
 def ask_path(window: "MainWindow", suggested: Path, filters: str) -> Path | None:
     """Where to save, as the user says it; None when he does not."""
-    chosen, _kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
-    return Path(chosen) if chosen else None
+    chosen, kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
+    return named_for(Path(chosen), suggested.suffix, kind) if chosen else None
+
+
+def named_for(path: Path, suggested: str, kind: str) -> Path:
+    """The path with the ending of the kind that was chosen, where the user left the ending that was suggested.
+
+    Some systems' dialogs change the ending with the kind by themselves, others do not.
+    """
+    found = _ENDING.search(kind)
+    ending = found[1] if found else suggested
+    return path.with_suffix(ending) if path.suffix == suggested else path
 
 
 class Exporter(QObject):
@@ -84,7 +97,7 @@ class Exporter(QObject):
                 fetch=lambda file: desk.fetch(file, cancel),
                 progress=self._progress.emit,
                 cancel=cancel,
-                overwrite=True,
+                overwrite=FORMATS[name].places(path) == (path,),  # the dialog asked about no other file
             )
 
         status.begin_work(_("Exporting {name}").format(name=path.name), self.stop)
@@ -103,6 +116,8 @@ class Exporter(QObject):
             return
         path: Path = result.path
         words = _("Saved {name}").format(name=path.name)
+        if len(result.parts) > 1:
+            words += " " + _("and {n} more").format(n=len(result.parts) - 1)
         if result.pages:
             words += " · " + ngettext("{n} page", "{n} pages", result.pages).format(n=result.pages)
         if result.notes:
