@@ -116,7 +116,8 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
 def test_text_formats_need_no_typst(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from viewer.export import FORMATS, Export; from viewer.chat import *\n"
-        f"for form in ('html', 'txt', 'md', 'json', 'csv', 'xlsx'): FORMATS[form].write(Export(Transcript()), Path({str(tmp_path)!r}, form))\n"
+        "forms = ('html', 'txt', 'md', 'json', 'csv', 'xlsx')\n"
+        f"for form in forms: FORMATS[form].write(Export(Transcript()), Path({str(tmp_path)!r}, form))\n"
         "print('typst' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from viewer.errors import Cancelled
+from viewer.export import facts
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
@@ -35,7 +36,10 @@ def places(path: Path) -> tuple[Path, Path]:
 
 
 def write_csv(export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None) -> Result:
-    """Write both tables beside `path`, or neither. Raises ExportError or Cancelled."""
+    """Write both tables beside `path`, or neither; tables tell no sentences, so the result tells what was left out.
+
+    Raises ExportError or Cancelled.
+    """
     written = places(path)
     with Drafts() as drafts:
         for done, (place, pieces) in enumerate(
@@ -45,7 +49,7 @@ def write_csv(export: Export, path: Path, *, cancel: Cancel | None = None, progr
             if progress is not None:
                 progress(done, len(written))
         drafts.keep()
-    return Result(written[0], parts=written)
+    return Result(written[0], notes=tuple(filter(None, [facts.left_out(export)])), parts=written)
 
 
 def _encoded(pieces: Iterable[str], cancel: Cancel | None) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from viewer.export.document import ExportError
 from viewer.i18n import _
@@ -31,17 +31,11 @@ class Drafts:
 
     def add(self, path: Path, content: bytes | Iterable[bytes]) -> None:
         """Write what is to stand at `path`, whole or piece by piece."""
-        with self.open(path) as file:
-            file.writelines([content] if isinstance(content, bytes) else content)
-
-    @contextmanager
-    def open(self, path: Path) -> Iterator[BinaryIO]:
-        """A file to write what is to stand at `path` into; failures of the system are explained."""
         draft = path.with_name(f".{secrets.token_hex(8)}.part")
         with explained(path):
             self._written.append((draft, path))
             with draft.open("xb") as file:
-                yield file
+                file.writelines([content] if isinstance(content, bytes) else content)
                 file.flush()
                 os.fsync(file.fileno())
 

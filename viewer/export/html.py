@@ -183,8 +183,8 @@ class _Rows:
         shown = f'<a class="n" href="#{anchor}">{number}</a>' if self._export.numbered else '<span class="n"></span>'
         yield f'<article class="msg {_side(row)}" id="{anchor}">{shown}\n<div class="bubble">'
         wait = facts.waited(row)
-        yield f'<span class="wait">{_said(wait)}</span>' if wait else ""
-        yield _tag("h4", facts.heading(row)) + f' <span class="marks">{self._marks(row)}</span>\n'
+        yield _tag("h4", facts.heading(row)) + f' <span class="marks">{self._marks(row)}</span>'
+        yield f' <span class="wait">{_said(wait)}</span>\n' if wait else "\n"
         yield self._reply(message)
         yield self._body.text(message)
         if gone := facts.instead(message):
@@ -216,16 +216,19 @@ class _Rows:
     def _files(self, row: MessageRow) -> Iterator[str]:
         """Pictures that can be shown, and a line for each other file."""
         lines: list[str] = []
+        figures: list[str] = []
         for file in self._export.transcript.files_of(row.message):
             detail = facts.file_detail(file)
             if file.kind is FileKind.IMAGE and not file.missing:
                 shown, problem = self._picture(file, row)
                 if shown:
-                    yield shown
+                    figures.append(shown)
                     continue
                 detail += f", {problem}"
             name = _tag("span", facts.file_name(file))
             lines.append(f'{_SIGNS[file.kind]} {name} <span class="detail">{_said(detail)}</span>')
+        if figures:
+            yield f'<div class="{"pictures" if len(figures) > 1 else "picture"}">\n{"".join(figures)}</div>\n'
         yield _items("files", lines)
 
     def _picture(self, file: File, row: MessageRow) -> tuple[str, str]:
@@ -244,7 +247,8 @@ class _Rows:
         told = _("{name}, picture sent by {author}").format(name=name, author=facts.person_name(row.author))
         address = f"data:{_MIME[found.kind]};base64,{b64encode(content).decode()}"
         image = f'<img src="{address}" alt="{escape(fit(told))}" width="{width}" height="{height}">'
-        return f"<figure>{image}{_tag('figcaption', name)}</figure>\n", ""
+        caption = f"{_tag('span', name)} · {_said(facts.file_detail(file))}"
+        return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n", ""
 
 
 def _time(message: Message) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from viewer.errors import Cancelled
 from viewer.export import facts
 from viewer.export.document import Cancel, Export, Progress, Result
-from viewer.export.files import Drafts
+from viewer.export.files import Drafts, explained
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
 from viewer.i18n import _
 from viewer.markup import revealed
@@ -26,6 +26,7 @@ ROWS = 1_048_576  # of a sheet, the heading among them
 CELL = 32_767  # UTF-16 units in a cell
 _KEYS = 3  # columns that are repeated where a text goes on in the next row
 _FIRST_YEAR = 1900
+_BLOCK = 1 << 20  # bytes
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -34,11 +35,12 @@ def write_xlsx(export: Export, path: Path, *, cancel: Cancel | None = None, prog
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    with Drafts() as drafts:
-        # What XlsxWriter lays aside goes with its folder, whatever happens. Its refusals hold the system's own.
-        with drafts.open(path) as file, TemporaryDirectory(prefix="openlines-") as folder:
-            options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
-            book = _Book(xlsxwriter.Workbook(file, options), cancel)
+    # What XlsxWriter lays aside goes with its folder, whatever happens. Its refusals hold the system's own.
+    with Drafts() as drafts, TemporaryDirectory(prefix="openlines-", ignore_cleanup_errors=True) as folder:
+        made = Path(folder) / "made.xlsx"
+        options = {"constant_memory": True, "tmpdir": folder}
+        with explained(path):
+            book = _Book(xlsxwriter.Workbook(made, options), cancel)
             try:
                 book.fill(export)
             finally:
@@ -46,6 +48,8 @@ def write_xlsx(export: Export, path: Path, *, cancel: Cancel | None = None, prog
                     book.close()
                 except FileCreateError as error:
                     raise error.args[0] from None
+        with made.open("rb") as file:
+            drafts.add(path, iter(lambda: file.read(_BLOCK), b""))
         drafts.keep()
     if progress is not None:
         progress(1, 1)

@@ -22,17 +22,38 @@ _ENDING = re.compile(r"\*(\.\w+)\)$")
 def ask_path(window: "MainWindow", suggested: Path, filters: str) -> Path | None:
     """Where to save, as the user says it; None when he does not."""
     chosen, kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
-    return named_for(Path(chosen), suggested.suffix, kind) if chosen else None
+    if not chosen:
+        return None
+    named = named_for(Path(chosen), suggested.suffix, kind)
+    return named if named == Path(chosen) else _free(named)  # the dialog asked about the name it was given, no other
 
 
 def named_for(path: Path, suggested: str, kind: str) -> Path:
-    """The path with the ending of the kind that was chosen, where the user left the ending that was suggested.
+    """The path with the ending of the kind that was chosen, unless the user wrote the ending of a format himself.
 
     Some systems' dialogs change the ending with the kind by themselves, others do not.
     """
+    from viewer.export import FORMATS
+
     found = _ENDING.search(kind)
     ending = found[1] if found else suggested
-    return path.with_suffix(ending) if path.suffix == suggested else path
+    if path.suffix == suggested:
+        return path.with_suffix(ending)
+    known = path.suffix.lower().lstrip(".") in FORMATS
+    return path if known else path.with_name(path.name + ending)
+
+
+def _free(path: Path) -> Path:
+    from viewer.export import free_path
+
+    return free_path(path)
+
+
+def filters() -> str:
+    """The kinds of files, as the dialog takes them."""
+    from viewer.export import FORMATS
+
+    return ";;".join(f"{writer.title} (*.{name})" for name, writer in FORMATS.items())
 
 
 class Exporter(QObject):
@@ -53,7 +74,6 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where and in what form to save the open dialogue."""
-        from viewer.export import FORMATS
         from viewer.library.exporting import suggested_name
 
         window = self._window
@@ -67,9 +87,8 @@ class Exporter(QObject):
         if not desk.complete:
             notice.tell(_("The dialogue is still being read. Export it when it is complete."), "info")
             return
-        filters = ";;".join(f"{_(writer.title)} (*.{name})" for name, writer in FORMATS.items())
         folder = Path(window.store.value.export_folder or _documents())
-        path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters)
+        path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters())
         if path is not None:
             window.store.change(export_folder=str(path.parent))
             self.run(path)
@@ -84,7 +103,7 @@ class Exporter(QObject):
         source = desk.source
         name = path.suffix.lower().lstrip(".")
         if name not in FORMATS:
-            path, name = path.with_name(f"{path.name}.pdf"), "pdf"
+            path, name = _free(path.with_name(f"{path.name}.pdf")), "pdf"
         transcript = desk.transcript
 
         def work(cancel: Event) -> Any:
