@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from viewer.export import FORMATS
-from viewer.ui.exporter import QFileDialog, ask_path, filters, named_for
+from viewer.ui.exporter import ask_path, filters, named_for
 
 
 def test_every_format_is_offered() -> None:

@@ -135,8 +135,9 @@ def _write(
     output: str = arguments.output
     chat_id = transcript.dialog.chat_id if transcript.dialog else 0
     bring = (lambda file: fetch(file, chat_id)) if fetch else None
+    pictures = getattr(arguments, "pictures", True)
     if not output and FORMATS[form].text is not None and not several:
-        _print(write_text(transcript, form, host=host, exported_by=exported_by, fetch=bring))
+        _print(write_text(transcript, form, host=host, exported_by=exported_by, fetch=bring, pictures=pictures))
         return
     path = _path(transcript, form, output, several, force=arguments.force)
     with Progress(_("Writing {name}").format(name=path.name)) as progress:
@@ -147,6 +148,7 @@ def _write(
             host=host,
             exported_by=exported_by,
             fetch=bring,
+            pictures=pictures,
             progress=progress.advance,
             overwrite=arguments.force,
         )

@@ -97,19 +97,21 @@ class _Page:
             f'<meta name="generator" content="Open Lines Viewer {escape(export.version)}">\n'
             f"<title>{escape(fit(title))}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         )
-        yield f'<header class="top">\n<p class="kind"><span>{_said(_("Open Lines conversation"))}</span>'
-        yield f" <span>{_said(export.host)}</span></p>\n{_tag('h1', title)}\n"
+        kind = _said(_("Open Lines conversation"))
+        yield f'<header class="top">\n<p class="kind"><span>{kind}</span> <span>{_said(export.host)}</span></p>\n'
+        yield _tag("h1", title) + "\n"
         yield _pairs(facts.facts(export, self.listed))
         yield _items("people", [f"{_tag('b', name)} {_tag('span', role)}" for name, role in facts.people(export)])
         yield "</header>\n"
         bars = [row.session for row in self.listed if isinstance(row, SessionBar)]
         if len(bars) > 1:
+            name = _("Session {id}")
             links = [
-                f'<a href="#s{each.id}">{_said(_("Session {id}").format(id=each.id))}</a>'
-                f" {_said(facts.session_line(each))}"
+                f'<a href="#s{each.id}">{_said(name.format(id=each.id))}</a> {_said(facts.session_line(each))}'
                 for each in bars
             ]
-            yield f'<nav aria-label="{escape(_("Sessions"))}">{_items("sessions", links)}</nav>\n'
+            label = escape(_("Sessions"))
+            yield f'<nav aria-label="{label}">{_items("sessions", links)}</nav>\n'
 
     def main(self) -> Iterator[str]:
         """The rows. A session, and a day, begins on a new page of paper when enough stands before it."""
@@ -130,7 +132,7 @@ class _Page:
         export = self.export
         yield "<footer>\n"
         if told := [*export.missing, *filter(None, [facts.left_out(export)])]:
-            yield f"<h2>{_said(_('Could not be read'))}</h2>\n" + _items("untold", [_said(each) for each in told])
+            yield "<h2>" + _said(_("Could not be read")) + "</h2>\n" + _items("untold", [_said(each) for each in told])
         yield f"<p>{_said(facts.written_line(export))}</p>\n</footer>\n</body>\n</html>\n"
 
 

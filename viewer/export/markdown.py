@@ -56,7 +56,7 @@ class _Blocks:
             yield from self._row(row, listed[at + 1 : at + 2])
         told = [*self._export.missing, *filter(None, [facts.left_out(self._export)])]
         if told:
-            yield f"## {_('Could not be read')}"
+            yield "## " + _("Could not be read")
             yield _listed(said(sentence) for sentence in told)
 
     def _head(self, listed: Sequence[Row]) -> Iterator[str]:
@@ -66,7 +66,7 @@ class _Blocks:
         yield said(facts.written_line(export))
         yield _listed(f"{said(label + ':', bold=True)} {_flat(value)}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
-            yield f"{said(_('Participants') + ':', bold=True)}"
+            yield said(_("Participants") + ":", bold=True)
             yield _listed(f"{_flat(name)} ({_flat(role)})" for name, role in people)
 
     # --- rows -----------------------------------------------------------------------------------------------------
