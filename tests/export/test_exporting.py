@@ -81,3 +81,46 @@ def test_names_and_standard_output() -> None:
     assert "Анна Вересова" in write_text(TRANSCRIPT, "txt")
     with pytest.raises(ExportError):
         write_text(TRANSCRIPT, "pdf")
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_pictures_can_be_left_out(form: str, tmp_path: Path) -> None:
+    asked: list[File] = []
+
+    def noting(file: File) -> bytes:
+        asked.append(file)
+        return png(3, 3)
+
+    result = export_dialogue(TRANSCRIPT, tmp_path / f"a.{form}", form, fetch=noting, pictures=False)
+    assert asked == []
+    assert result.notes == ()
+    if form == "html":
+        assert "Pictures are left out by choice." in result.path.read_text(encoding="utf-8")
+    assert "left out" not in write_text(TRANSCRIPT, "txt", fetch=noting, pictures=False)
+
+
+def test_a_page_on_standard_output_holds_its_pictures() -> None:
+    told = write_text(TRANSCRIPT, "html", fetch=fetch)
+    assert told.count('<img src="data:image/png;base64,') == 2
+    assert "lost.png: The portal refused the file. Access denied." in told
+    assert write_text(TRANSCRIPT, "csv").startswith('\ufeff"session","number"')
+    with pytest.raises(ExportError, match="cannot be shown as text"):
+        write_text(TRANSCRIPT, "xlsx")
+
+
+def test_no_part_of_several_files_is_overwritten_unasked(tmp_path: Path) -> None:
+    (tmp_path / "a sessions.csv").write_text("mine")
+    result = export_dialogue(TRANSCRIPT, tmp_path / "a.csv", "csv")
+    assert [path.name for path in result.parts] == ["a (2) messages.csv", "a (2) sessions.csv"]
+    assert (tmp_path / "a sessions.csv").read_text() == "mine"
+    again = export_dialogue(TRANSCRIPT, tmp_path / "a.csv", "csv", overwrite=True)
+    assert [path.name for path in again.parts] == ["a messages.csv", "a sessions.csv"]
+
+
+@pytest.mark.parametrize("form", ["html", "txt", "md", "json", "csv", "xlsx"])
+def test_hostile_names_make_safe_files(form: str, tmp_path: Path) -> None:
+    client = replace(TRANSCRIPT.people[7], name="../=cmd|'x'!A1 <a> CON\u202e\x00:*?")
+    transcript = replace(TRANSCRIPT, people={**TRANSCRIPT.people, 7: client})
+    result = export_dialogue(transcript, tmp_path / suggested_name(transcript, form), form)
+    assert all(path.parent == tmp_path and path.stat().st_size for path in result.parts)
+    assert not set("/\\:*?<>|\u202e\x00") & set("".join(path.name for path in result.parts))

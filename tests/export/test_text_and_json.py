@@ -17,6 +17,7 @@ from viewer.export.json import SCHEMA, document
 from viewer.export.json import text as as_json
 from viewer.export.text import text as as_text
 
+NAMES = ["pdf", "html", "txt", "md", "json", "csv", "xlsx"]
 EXPECTED = """\
 
 [4] Павел Кремнёв (operator · 13:22 · edited) +12 min
@@ -98,7 +99,8 @@ def test_json_mends_lone_surrogates() -> None:
 
 
 def test_the_formats_name_themselves() -> None:
-    assert {name: writer.extension for name, writer in FORMATS.items()} == {"pdf": "pdf", "txt": "txt", "json": "json"}
+    assert {name: writer.extension for name, writer in FORMATS.items()} == {name: name for name in NAMES}
+    assert list(FORMATS) == NAMES
     assert all(writer.title for writer in FORMATS.values())
     assert FORMATS["pdf"].text is None
 
@@ -114,7 +116,8 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
 def test_text_formats_need_no_typst(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from viewer.export import FORMATS, Export; from viewer.chat import *\n"
-        f"for form in ('txt', 'json'): FORMATS[form].write(Export(Transcript()), Path({str(tmp_path)!r}, form))\n"
+        "forms = ('html', 'txt', 'md', 'json', 'csv', 'xlsx')\n"
+        f"for form in forms: FORMATS[form].write(Export(Transcript()), Path({str(tmp_path)!r}, form))\n"
         "print('typst' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

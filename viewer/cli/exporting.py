@@ -133,11 +133,13 @@ def _write(
     exported_by: str,
 ) -> None:
     output: str = arguments.output
-    if not output and form != "pdf" and not several:
-        sys.stdout.write(write_text(transcript, form, host=host, exported_by=exported_by))
+    chat_id = transcript.dialog.chat_id if transcript.dialog else 0
+    bring = (lambda file: fetch(file, chat_id)) if fetch else None
+    pictures = getattr(arguments, "pictures", True)
+    if not output and FORMATS[form].text is not None and not several:
+        _print(write_text(transcript, form, host=host, exported_by=exported_by, fetch=bring, pictures=pictures))
         return
     path = _path(transcript, form, output, several, force=arguments.force)
-    chat_id = transcript.dialog.chat_id if transcript.dialog else 0
     with Progress(_("Writing {name}").format(name=path.name)) as progress:
         result = export_dialogue(
             transcript,
@@ -145,20 +147,30 @@ def _write(
             form,
             host=host,
             exported_by=exported_by,
-            fetch=(lambda file: fetch(file, chat_id)) if fetch else None,
+            fetch=bring,
+            pictures=pictures,
             progress=progress.advance,
             overwrite=arguments.force,
         )
     for note in result.notes:
         sys.stderr.write(f"{path.name}: {note}\n")
-    sys.stderr.write(f"{result.path}\n")
+    for part in result.parts:
+        sys.stderr.write(f"{part}\n")
+
+
+def _print(text: str) -> None:
+    """Write to standard output with the line ends that the format has."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(newline="")
+    sys.stdout.write(text)
 
 
 def _path(transcript: Transcript, form: str, output: str, several: bool, *, force: bool) -> Path:
     named = output and not several and not output.endswith(("/", "\\"))
     if named and not Path(output).is_dir():
-        if Path(output).exists() and not force:
-            raise ViewerError(_("{path} exists already.").format(path=output), advice=_("Allow it with --force."))
+        taken = next((place for place in FORMATS[form].places(Path(output)) if place.exists()), None)
+        if taken is not None and not force:
+            raise ViewerError(_("{path} exists already.").format(path=taken), advice=_("Allow it with --force."))
         return Path(output)
     folder = Path(output)
     try:

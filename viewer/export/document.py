@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from viewer.chat import DayBreak, MessageRow, Row, SystemLines, Transcript, rows
+from viewer.chat import DayBreak, Message, MessageRow, Row, SessionEnd, SystemLines, Transcript, rows
 from viewer.errors import ViewerError
 
 Progress = Callable[[int, int], object]
@@ -51,6 +51,12 @@ class Export:
         """The rows to write, oldest first."""
         listed = rows(self.transcript)
         return listed if self.internal else _without_internal(listed)
+
+    def messages(self) -> list[Message]:
+        """The messages to write, oldest first."""
+        if self.internal:
+            return list(self.transcript.messages)
+        return [row.message for row in self.rows() if isinstance(row, MessageRow | SessionEnd)]
 
 
 @dataclass(frozen=True, slots=True)

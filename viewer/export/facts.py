@@ -124,14 +124,17 @@ def marks(row: MessageRow, export: Export) -> list[str]:
     if message.delivery is not Delivery.DELIVERED:
         told.append(_("not delivered") if message.delivery is Delivery.FAILED else _("not delivered yet"))
     if message.forward:
-        told.append(_forwarded(message, export))
+        told.append(forwarded(message, export))
     return told
 
 
-def _forwarded(message: Message, export: Export) -> str:
+def forwarded(message: Message, export: Export) -> str:
+    """Where a forwarded message came from; empty for any other."""
     forward = message.forward
-    person = export.transcript.people.get(forward.person_id) if forward else None
-    origin = (person_name(person) if person else "") or (forward.chat_title if forward else "")
+    if forward is None:
+        return ""
+    person = export.transcript.people.get(forward.person_id)
+    origin = (person_name(person) if person else "") or forward.chat_title
     return _("forwarded from {name}").format(name=origin) if origin else _("forwarded")
 
 
@@ -241,12 +244,12 @@ def ending(row: SessionEnd) -> tuple[str, str]:
 
 def ratings(row: SessionEnd) -> Pairs:
     """The ratings at a session's end."""
-    client, head, comment = _votes(row.session, row.message.votes)
+    client, head, comment = votes(row.session, row.message.votes)
     shown = [(_("Client's rating"), _client_vote(client)), (_("Supervisor's rating"), _head_vote(head))]
     return [*shown, (_("Comment"), comment)] if comment else shown
 
 
-def _votes(session: Session | None, closing: Votes | None) -> tuple[str, int, str]:
+def votes(session: Session | None, closing: Votes | None) -> tuple[str, int, str]:
     """The client's vote, the supervisor's and his comment. What the closing message knows may be older (§10.2)."""
     session, closing = session or Session(0), closing or Votes()
     client = session.client_vote or {1: "dislike", 5: "like"}.get(closing.client, "")
@@ -344,7 +347,7 @@ def _ratings(listed: Sequence[Row], sessions: Sequence[Session]) -> str:
     ends = [row for row in listed if isinstance(row, SessionEnd)]
     if len(ends) > 1 or len(sessions) > 1:
         return _("at the end of each session")
-    client, head, _comment = _votes(sessions[0] if sessions else None, ends[0].message.votes if ends else None)
+    client, head, _comment = votes(sessions[0] if sessions else None, ends[0].message.votes if ends else None)
     told = [_("client: {vote}").format(vote=_client_vote(client))] if client else []
     if head:
         told.append(_("supervisor: {n} of 5").format(n=head))

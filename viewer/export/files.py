@@ -3,7 +3,7 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -29,13 +29,13 @@ class Drafts:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
-    def add(self, path: Path, content: bytes) -> None:
-        """Write what is to stand at `path`."""
+    def add(self, path: Path, content: bytes | Iterable[bytes]) -> None:
+        """Write what is to stand at `path`, whole or piece by piece."""
         draft = path.with_name(f".{secrets.token_hex(8)}.part")
         with explained(path):
             self._written.append((draft, path))
             with draft.open("xb") as file:
-                file.write(content)
+                file.writelines([content] if isinstance(content, bytes) else content)
                 file.flush()
                 os.fsync(file.fileno())
 
@@ -49,8 +49,8 @@ class Drafts:
                 draft.replace(path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or not at all; pieces one after another."""
     with Drafts() as drafts:
         drafts.add(path, content)
         drafts.keep()

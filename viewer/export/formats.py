@@ -1,6 +1,6 @@
 """The formats a conversation can be written in, by their extension. A writer is loaded when it is first used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,10 +30,13 @@ class Writer(Protocol):
     def pictures(self) -> bool:
         """Whether the bytes of pictures are of any use to it."""
 
+    def places(self, path: Path) -> tuple[Path, ...]:
+        """The files that `path` stands for. A long PDF becomes several beside it."""
+
     def write(
         self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
     ) -> Result:
-        """Write to `path`, whole or not at all. Raises ExportError or Cancelled."""
+        """Write to `places(path)`, whole or not at all. Raises ExportError or Cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ class _Pdf:
     def title(self) -> str:
         return _("PDF document")
 
+    def places(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
     def write(
         self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
     ) -> Result:
@@ -54,45 +60,123 @@ class _Pdf:
         return write_pdf(export, path, cancel=cancel, progress=progress)
 
 
+Pieces = Callable[[Export, list[str]], Iterator[str]]  # the list gathers what the user should know of the result
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A format that is one text."""
 
     extension: str
     name: str
-    text: Callable[[Export], str]
+    pieces: Pieces
     pictures: bool = False
 
     @property
     def title(self) -> str:
         return _(self.name)
 
+    def text(self, export: Export) -> str:
+        return "".join(self.pieces(export, []))
+
+    def places(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
     def write(
         self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
     ) -> Result:
-        content = self.text(export).encode("utf-8", errors="replace")
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
-        write_whole(path, content)
+        notes: list[str] = []
+        write_whole(path, _encoded(self.pieces(export, notes), cancel))
         if progress is not None:
             progress(1, 1)
-        return Result(path, parts=(path,))
+        return Result(path, notes=tuple(dict.fromkeys(notes)), parts=(path,))
 
 
-def _plain(export: Export) -> str:
-    from viewer.export.text import text
+def _encoded(pieces: Iterator[str], cancel: Cancel | None) -> Iterator[bytes]:
+    for piece in pieces:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        yield piece.encode("utf-8", errors="replace")
 
-    return text(export)
+
+@dataclass(frozen=True, slots=True)
+class _Csv:
+    extension: str = "csv"
+    pictures: bool = False
+
+    @property
+    def title(self) -> str:
+        return _("CSV tables")
+
+    def text(self, export: Export) -> str:
+        from viewer.export.csv import messages
+
+        return "".join(messages(export))
+
+    def places(self, path: Path) -> tuple[Path, ...]:
+        from viewer.export.csv import places
+
+        return places(path)
+
+    def write(
+        self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
+    ) -> Result:
+        from viewer.export.csv import write_csv
+
+        return write_csv(export, path, cancel=cancel, progress=progress)
 
 
-def _json(export: Export) -> str:
-    from viewer.export.json import text
+@dataclass(frozen=True, slots=True)
+class _Xlsx:
+    extension: str = "xlsx"
+    text: None = None
+    pictures: bool = False
 
-    return text(export)
+    @property
+    def title(self) -> str:
+        return _("Excel workbook")
+
+    def places(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+    def write(
+        self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
+    ) -> Result:
+        from viewer.export.xlsx import write_xlsx
+
+        return write_xlsx(export, path, cancel=cancel, progress=progress)
+
+
+def _html(export: Export, notes: list[str]) -> Iterator[str]:
+    from viewer.export.html import pieces
+
+    return pieces(export, notes)
+
+
+def _plain(export: Export, _notes: list[str]) -> Iterator[str]:
+    from viewer.export.text import pieces
+
+    return pieces(export)
+
+
+def _markdown(export: Export, _notes: list[str]) -> Iterator[str]:
+    from viewer.export.markdown import pieces
+
+    return pieces(export)
+
+
+def _json(export: Export, _notes: list[str]) -> Iterator[str]:
+    from viewer.export.json import pieces
+
+    return pieces(export)
 
 
 FORMATS: dict[str, Writer] = {
     "pdf": _Pdf(),
+    "html": _Text("html", N_("HTML page"), _html, pictures=True),
     "txt": _Text("txt", N_("Plain text"), _plain),
+    "md": _Text("md", N_("Markdown text"), _markdown),
     "json": _Text("json", N_("JSON data"), _json),
+    "csv": _Csv(),
+    "xlsx": _Xlsx(),
 }

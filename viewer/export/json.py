@@ -4,7 +4,9 @@
      "title", "host", "portal", "exported_at", "exported_by", "version", "language", "missing": [sentence],
      "dialog": {"chat_id", "name", "user_code", "connector", "line_id", "crm": [{"type", "id"}]} | null,
      "sessions": [{"id", "line", "connector", "operator_id", "operator", "opened", "closed", "status",
-                   "close_reason", "client_vote", "head_vote", "head_comment"}],
+                   "close_reason", "client_vote", "head_vote", "head_comment",
+                   "figures": {"messages", "by_client", "by_operators", "by_bots", "files", "first_reply",
+                               "longest_wait", "duration"}}],
      "people": [{"id", "name", "side", "position"}],
      "files": [{"id", "name", "kind", "size", "width", "height", "date", "author_id", "missing", "read"}],
      "messages": [message]}
@@ -12,22 +14,26 @@
 A message is {"id", "chat_id", "session_id", "date", "author_id", "author", "side", "kind", "internal", "text",
 "markdown", "plain", "nodes", "cards", "files": [id], "buttons": [{"text", "url"}], "edited", "deleted", "pinned",
 "delivery", "reply_to", "forward", "likes": [person id], "reactions": [{"code", "emoji", "people": [id], "count"}],
-"sticker": {"url", "name"} | null, "votes", "problem"}. Dates are ISO 8601 with the offset the portal sent. `text` is
-the markup source, `nodes` the same as `viewer.markup.data` describes. A card is {"color", "token", "description",
+"sticker": {"url", "name"} | null, "votes", "problem", "number", "in_session", "waited"}. Dates are ISO 8601 with the
+offset the portal sent, waits and lengths whole seconds. `text` is the markup source, `nodes` the same as
+`viewer.markup.data` describes. `number` is the one in the margin of a PDF, 0 for the portal's own lines; `session_id`
+stands on the messages that open and close a session, `in_session` on all. A card is {"color", "token", "description",
 "blocks": [{"type", ...}]} with the fields of `viewer.chat.card`. What is not known is "", 0, null or an empty list;
 keys are never left out. Keys may be added within this version.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from viewer.chat import Card, File, Message, MessageRow, Session, SessionEnd, SystemLines
+from viewer.chat import Card, Figures, File, Message, MessageRow, Session
 from viewer.export import facts
 from viewer.export.document import Export
+from viewer.export.tables import seconds, session_figures, session_parts, sessions_of
 from viewer.i18n import language
 from viewer.markup import Context, data, parse, plain
 
@@ -38,13 +44,32 @@ _LONE = re.compile(r"[\ud800-\udfff]")
 
 def text(export: Export) -> str:
     """The conversation as one JSON document."""
-    made = json.dumps(document(export), ensure_ascii=False, indent=1, default=_plainly)
-    return _LONE.sub("\ufffd", made) + "\n"
+    return "".join(pieces(export))
+
+
+def pieces(export: Export) -> Iterator[str]:
+    """The same, message by message."""
+    yield _dumped(_head(export)).removesuffix("\n}") + ',\n "messages": ['
+    mark = ""
+    for message in _messages(export):
+        yield f"{mark}\n  " + _dumped(message).replace("\n", "\n  ")
+        mark = ","
+    yield "\n ]\n}\n"
 
 
 def document(export: Export) -> dict[str, Any]:
     """The conversation as plain values."""
-    transcript, context = export.transcript, facts.context(export)
+    return {**_head(export), "messages": list(_messages(export))}
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    made = json.dumps(value, ensure_ascii=False, indent=1, default=_plainly)
+    return _LONE.sub("\ufffd", made)
+
+
+def _head(export: Export) -> dict[str, Any]:
+    """Everything but the messages."""
+    transcript = export.transcript
     dialog = transcript.dialog
     return {
         "schema": SCHEMA,
@@ -66,28 +91,32 @@ def document(export: Export) -> dict[str, Any]:
         }
         if dialog
         else None,
-        "sessions": [_session(session) for session in transcript.sessions],
+        "sessions": [
+            {**_session(session), "figures": _figures(session_figures(session, messages, transcript))}
+            for session, messages in session_parts(export)
+            if session.id
+        ],
         "people": [
             {"id": person.id, "name": person.name, "side": person.side.value, "position": person.position}
             for person in transcript.people.values()
         ],
         "files": [_file(file, export) for file in transcript.files.values()],
-        "messages": [_message(message, export, context) for message in _written(export)],
     }
 
 
-def _written(export: Export) -> list[Message]:
+def _messages(export: Export) -> Iterator[dict[str, Any]]:
     """The messages of the rows that are exported."""
-    if export.internal:
-        return list(export.transcript.messages)
-    out: list[Message] = []
-    for row in export.rows():
-        match row:
-            case MessageRow(message=message) | SessionEnd(message=message):
-                out.append(message)
-            case SystemLines(messages=messages):
-                out.extend(messages)
-    return out
+    context, placed = facts.context(export), sessions_of(export.transcript)
+    spoken = [row for row in export.rows() if isinstance(row, MessageRow)]
+    numbers = {row.message.id: (number, row.waited) for number, row in enumerate(spoken, start=1)}
+    for message in export.messages():
+        number, waited = numbers.get(message.id, (0, None))
+        yield {
+            **_message(message, export, context),
+            "number": number,
+            "in_session": placed[message.id],
+            "waited": seconds(waited),
+        }
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -104,6 +133,19 @@ def _session(session: Session) -> dict[str, Any]:
         "client_vote": session.client_vote,
         "head_vote": session.head_vote,
         "head_comment": session.head_comment,
+    }
+
+
+def _figures(known: Figures) -> dict[str, Any]:
+    return {
+        "messages": known.messages,
+        "by_client": known.by_client,
+        "by_operators": known.by_team,
+        "by_bots": known.by_bot,
+        "files": known.files,
+        "first_reply": seconds(known.first_reply),
+        "longest_wait": seconds(known.longest_wait),
+        "duration": seconds(known.duration),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 LIMIT = 120
@@ -27,10 +28,14 @@ def safe_name(name: str, *, limit: int = LIMIT) -> str:
     return stem + tail
 
 
-def free_path(path: Path) -> Path:
-    """The path, or one with a number when something stands there already."""
+def _alone(path: Path) -> tuple[Path, ...]:
+    return (path,)
+
+
+def free_path(path: Path, places: Callable[[Path], tuple[Path, ...]] = _alone) -> Path:
+    """The path, or one with a number when something stands there already; `places` are the files it stands for."""
     number, free = 1, path
-    while free.exists() or free.is_symlink():
+    while any(place.exists() or place.is_symlink() for place in places(free)):
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return free

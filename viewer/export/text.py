@@ -16,7 +16,13 @@ _THIN = "-" * 72
 
 def text(export: Export) -> str:
     """The whole conversation; lines end with a line feed."""
-    return "\n".join(_Lines(export).all()).replace("\x00", "\ufffd") + "\n"
+    return "".join(pieces(export))
+
+
+def pieces(export: Export) -> Iterator[str]:
+    """The same, line by line."""
+    for line in _Lines(export).all():
+        yield line.replace("\x00", "\ufffd") + "\n"
 
 
 class _Lines:

@@ -1,6 +1,8 @@
 """Export of a dialogue: its pictures gathered, the writer called, the result handed back."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +10,7 @@ from tempfile import TemporaryDirectory
 import viewer
 from viewer.chat import File, FileKind, Transcript
 from viewer.errors import Cancelled, ViewerError
-from viewer.export import FORMATS, Export, ExportError, Result, free_path, safe_name
+from viewer.export import FORMATS, Export, ExportError, Result, Writer, free_path, safe_name
 from viewer.export.document import Cancel, Progress
 from viewer.export.files import explained
 from viewer.i18n import _, ngettext
@@ -27,6 +29,7 @@ def export_dialogue(
     portal: str = "",
     exported_by: str = "",
     fetch: Callable[[File], bytes] | None = None,
+    pictures: bool = True,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     overwrite: bool = False,
@@ -35,42 +38,64 @@ def export_dialogue(
 ) -> Result:
     """Write a dialogue to `path` in one of `FORMATS`; beside it under a free name unless it may be overwritten.
 
-    `fetch` brings a picture's bytes; what it cannot bring is named in the file and in the result's notes.
-    `progress(done, total)` counts pictures and parts. Raises ExportError or Cancelled; nothing half-written stays.
+    `fetch` brings a picture's bytes; what it cannot bring is named in the file and in the result's notes. Without
+    `pictures` none are fetched, and a format that could hold them says so. `progress(done, total)` counts pictures and
+    parts. Raises ExportError or Cancelled; nothing half-written stays.
     """
     writer = FORMATS[form]
     _check_folder(path)
-    wanted = _pictures(transcript, internal=internal) if fetch is not None and writer.pictures else []
-    with TemporaryDirectory(prefix="openlines-") as folder:
-        shelf = _Shelf(Path(folder))
-        missing = _gather(wanted, fetch, shelf, cancel, progress) if fetch is not None else []
-        export = Export(
-            transcript,
-            host=host,
-            portal=portal,
-            exported_at=datetime.now(UTC).astimezone(),
-            exported_by=exported_by,
-            version=viewer.__version__,
-            pictures=shelf,
-            missing=tuple(missing),
-            numbered=numbered,
-            internal=internal,
-        )
-        place = path if overwrite else free_path(path)
-        result = writer.write(export, place, cancel=cancel, progress=_after(progress, len(wanted)))
-    if not missing:
+    export = Export(transcript, host=host, portal=portal, exported_by=exported_by, numbered=numbered, internal=internal)
+    with _whole(export, writer, fetch, pictures, cancel, progress) as (whole, unread, done):
+        place = path if overwrite else free_path(path, writer.places)
+        result = writer.write(whole, place, cancel=cancel, progress=_after(progress, done))
+    if not unread:
         return result
-    count = len(missing)
-    note = ngettext("{n} picture could not be read.", "{n} pictures could not be read.", count).format(n=count)
+    note = ngettext("{n} picture could not be read.", "{n} pictures could not be read.", unread).format(n=unread)
     return Result(result.path, result.pages, (*result.notes, note), result.parts)
 
 
-def write_text(transcript: Transcript, form: str, *, host: str = "", exported_by: str = "") -> str:
-    """A dialogue in a text format, for standard output."""
-    text = FORMATS[form].text
-    if text is None:
+def write_text(
+    transcript: Transcript,
+    form: str,
+    *,
+    host: str = "",
+    exported_by: str = "",
+    fetch: Callable[[File], bytes] | None = None,
+    pictures: bool = True,
+) -> str:
+    """A dialogue in a format that is text, for standard output; of CSV the table of messages."""
+    writer = FORMATS[form]
+    if writer.text is None:
         raise ExportError(_("{format} cannot be shown as text.").format(format=form), advice=_("Name a file."))
-    return text(Export(transcript, host=host, exported_by=exported_by, version=viewer.__version__))
+    export = Export(transcript, host=host, exported_by=exported_by)
+    with _whole(export, writer, fetch, pictures, None, None) as (whole, _unread, _done):
+        return writer.text(whole)
+
+
+@contextmanager
+def _whole(
+    export: Export,
+    writer: Writer,
+    fetch: Callable[[File], bytes] | None,
+    pictures: bool,
+    cancel: Cancel | None,
+    progress: Progress | None,
+) -> Iterator[tuple[Export, int, int]]:
+    """The export with its pictures, how many could not be read, and how many were asked for."""
+    held = _pictures(export.transcript, internal=export.internal) if writer.pictures else []
+    wanted = held if fetch is not None and pictures else []
+    with TemporaryDirectory(prefix="openlines-") as folder:
+        shelf = _Shelf(Path(folder))
+        missing = _gather(wanted, fetch, shelf, cancel, progress) if fetch is not None else []
+        chosen = [_("Pictures are left out by choice.")] if held and not pictures else []
+        whole = replace(
+            export,
+            exported_at=datetime.now(UTC).astimezone(),
+            version=viewer.__version__,
+            pictures=shelf,
+            missing=(*missing, *chosen),
+        )
+        yield whole, len(missing), len(wanted)
 
 
 def suggested_name(transcript: Transcript, form: str) -> str:

@@ -1,5 +1,6 @@
 """Export from the window: ask where, run it on a worker, tell what came of it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -15,11 +16,44 @@ from viewer.i18n import _, ngettext
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
 
+_ENDING = re.compile(r"\*(\.\w+)\)$")
+
 
 def ask_path(window: "MainWindow", suggested: Path, filters: str) -> Path | None:
     """Where to save, as the user says it; None when he does not."""
-    chosen, _kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
-    return Path(chosen) if chosen else None
+    chosen, kind = QFileDialog.getSaveFileName(window, _("Export the dialogue"), str(suggested), filters)
+    if not chosen:
+        return None
+    named = named_for(Path(chosen), suggested.suffix, kind)
+    return named if named == Path(chosen) else _free(named)  # the dialog asked about the name it was given, no other
+
+
+def named_for(path: Path, suggested: str, kind: str) -> Path:
+    """The path with the ending of the kind that was chosen, unless the user wrote the ending of a format himself.
+
+    Some systems' dialogs change the ending with the kind by themselves, others do not.
+    """
+    from viewer.export import FORMATS
+
+    found = _ENDING.search(kind)
+    ending = found[1] if found else suggested
+    if path.suffix == suggested:
+        return path.with_suffix(ending)
+    known = path.suffix.lower().lstrip(".") in FORMATS
+    return path if known else path.with_name(path.name + ending)
+
+
+def _free(path: Path) -> Path:
+    from viewer.export import free_path
+
+    return free_path(path)
+
+
+def filters() -> str:
+    """The kinds of files, as the dialog takes them."""
+    from viewer.export import FORMATS
+
+    return ";;".join(f"{writer.title} (*.{name})" for name, writer in FORMATS.items())
 
 
 class Exporter(QObject):
@@ -40,7 +74,6 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where and in what form to save the open dialogue."""
-        from viewer.export import FORMATS
         from viewer.library.exporting import suggested_name
 
         window = self._window
@@ -54,9 +87,8 @@ class Exporter(QObject):
         if not desk.complete:
             notice.tell(_("The dialogue is still being read. Export it when it is complete."), "info")
             return
-        filters = ";;".join(f"{_(writer.title)} (*.{name})" for name, writer in FORMATS.items())
         folder = Path(window.store.value.export_folder or _documents())
-        path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters)
+        path = self.ask_where(window, folder / suggested_name(desk.transcript, "pdf"), filters())
         if path is not None:
             window.store.change(export_folder=str(path.parent))
             self.run(path)
@@ -71,7 +103,7 @@ class Exporter(QObject):
         source = desk.source
         name = path.suffix.lower().lstrip(".")
         if name not in FORMATS:
-            path, name = path.with_name(f"{path.name}.pdf"), "pdf"
+            path, name = _free(path.with_name(f"{path.name}.pdf")), "pdf"
         transcript = desk.transcript
 
         def work(cancel: Event) -> Any:
@@ -84,7 +116,7 @@ class Exporter(QObject):
                 fetch=lambda file: desk.fetch(file, cancel),
                 progress=self._progress.emit,
                 cancel=cancel,
-                overwrite=True,
+                overwrite=FORMATS[name].places(path) == (path,),  # the dialog asked about no other file
             )
 
         status.begin_work(_("Exporting {name}").format(name=path.name), self.stop)
@@ -103,6 +135,8 @@ class Exporter(QObject):
             return
         path: Path = result.path
         words = _("Saved {name}").format(name=path.name)
+        if len(result.parts) > 1:
+            words += " " + _("and {n} more").format(n=len(result.parts) - 1)
         if result.pages:
             words += " · " + ngettext("{n} page", "{n} pages", result.pages).format(n=result.pages)
         if result.notes:

@@ -1,0 +1,81 @@
+"""`export` in every format: standard output, folders, several formats at once, what exists already."""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.export.page import Page
+from viewer.cli import DONE, PARTLY, exporting
+from viewer.errors import ViewerError
+from viewer.export import FORMATS
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "seed_000.json"
+
+
+def export(*formats: str, output: Path | str = "", force: bool = False) -> int:
+    """Run the command as its grammar fills it in."""
+    given = {"references": [], "from_file": [str(SAMPLE)], "formats": list(formats)}
+    return exporting.run(argparse.Namespace(**given, output=str(output), force=force))
+
+
+@pytest.mark.parametrize("form", ["html", "txt", "md", "json", "csv"])
+def test_a_text_format_goes_to_standard_output(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export(form) == DONE
+    told = capsys.readouterr()
+    assert "Samantha Johnson" in told.out
+    assert told.err == ""
+    if form == "html":
+        assert "Samantha Johnson" in Page(told.out).text
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(told.out.removeprefix("\ufeff"), newline="")))
+        assert {"session", "author", "wait_seconds"} <= set(rows[0])
+        assert "\r\n" in told.out
+
+
+def test_the_others_go_to_the_current_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert export("xlsx") == DONE
+    (made,) = tmp_path.glob("*.xlsx")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert made.name in told.err
+
+
+def test_several_formats_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = [name for name in FORMATS if name != "pdf"]
+    assert export(*wanted, output=tmp_path / "out") == DONE
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert len(names) == len(wanted) + 1, "CSV is two files"
+    assert {name.rsplit(".", 1)[1] for name in names} == set(wanted)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert [name for name in names if name not in told.err] == []
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.md", "a.xlsx", "a.HTML"])
+def test_the_ending_names_the_format(name: str, tmp_path: Path) -> None:
+    assert export(output=tmp_path / name) == DONE
+    start = (tmp_path / name).read_bytes()[:15]
+    assert start.startswith((b"<!DOCTYPE html>", b"# ", b"PK"))
+
+
+def test_no_file_of_two_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a sessions.csv").write_text("mine")
+    assert export("csv", output=tmp_path / "a.csv") == PARTLY
+    assert "a sessions.csv exists already" in capsys.readouterr().err
+    assert not (tmp_path / "a messages.csv").exists()
+    assert export("csv", output=tmp_path / "a.csv", force=True) == DONE
+    told = capsys.readouterr().err
+    assert "a messages.csv" in told
+    assert "a sessions.csv" in told
+
+
+def test_a_file_cannot_hold_several(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("")
+    with pytest.raises(ViewerError, match="need a folder"):
+        export("html", "md", output=tmp_path / "a.html")
