@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.export.page import Page
-from viewer.cli import DONE, PARTLY, exporting
+from viewer.cli import DONE, PARTLY, exporting, main, parser
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
 
@@ -79,3 +79,11 @@ def test_a_file_cannot_hold_several(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("")
     with pytest.raises(ViewerError, match="need a folder"):
         export("html", "md", output=tmp_path / "a.html")
+
+
+def test_the_grammar_knows_every_format(tmp_path: Path) -> None:
+    for form in FORMATS:
+        assert parser().parse_args(["export", "343", "--format", form]).formats == [form]
+    given = ["export", "--from-file", str(SAMPLE), "--format", "html", "--format", "xlsx", "--no-pictures"]
+    assert main([*given, "-o", str(tmp_path / "out")]) == DONE
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".html", ".xlsx"]

@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
     _list_options(commands.add_parser("list", help=_("list sessions")))
 
-    command = commands.add_parser("export", help=_("export dialogues to PDF, text or JSON"))
+    command = commands.add_parser("export", help=_("export dialogues to PDF, HTML, text or tables"))
     command.add_argument("references", metavar="REFERENCE", nargs="*")
     _source(command)
     command.add_argument(
@@ -63,7 +63,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="ANSWER.json",
         help=_("read saved REST answers; - is standard input"),
     )
-    command.add_argument("--format", action="append", default=[], dest="formats", choices=("pdf", "txt", "json"))
+    forms = ("pdf", "html", "txt", "md", "json", "csv", "xlsx")
+    command.add_argument("--format", action="append", default=[], dest="formats", choices=forms)
+    command.add_argument("--no-pictures", action="store_false", dest="pictures", help=_("leave pictures out"))
     command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
     command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
     command.set_defaults(run=_export)
