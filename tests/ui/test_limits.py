@@ -315,7 +315,8 @@ def test_pictures_that_wait_are_left_and_can_be_wanted_again(window: MainWindow,
         window.start("321")
     qtbot.waitUntil(lambda: desk.tasks.busy == 0, timeout=PATIENCE)
     number = next(file.id for file in desk.transcript.files.values() if file.id)
-    desk.bytes.clear()
+    assert desk.cache is not None
+    desk.cache.clear()
     pace.busy(1000)
     size = window.size()
     desk.want_picture(number, size)

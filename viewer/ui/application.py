@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from viewer import i18n, resources
 from viewer.i18n import _
+from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, account_source, demo_source
@@ -206,6 +207,7 @@ class Program(QObject):
         if window is not None and shown:
             window.reviewer.leave()
         self._drafts.forget(key)
+        FileCache(key).clear()
         if shown:
             self._last = None
             self.show_welcome()

@@ -4,9 +4,8 @@ The desk keeps what is on it — the portal, the sessions listed, the conversati
 the portal on a worker, so that the window paints before the network library is even loaded.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
-from viewer.chat import Batch, File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
+from viewer.chat import File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
 from viewer.errors import Cancelled, ViewerError
 from viewer.library.cache import FileCache
+from viewer.library.readings import Reading, readings
 from viewer.library.sources import Source
 from viewer.ui import pictures
 from viewer.ui.pictures import PictureError
@@ -24,46 +24,9 @@ from viewer.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from viewer.bitrix import Limits, Portal
-    from viewer.library import Rated, Saved
+    from viewer.library import Saved
 
 T = TypeVar("T")
-PATIENCE = 1.0  # seconds between two looks at a conversation that is being read
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read so far; the first `kept` rows are those of the reading before."""
-
-    transcript: Transcript
-    rows: list[Row]
-    kept: int
-
-
-def readings(start: Transcript, batches: Iterable[Batch]) -> Iterator[Reading]:
-    """Batches gathered into ever longer conversations; runs on the worker, so that the window never counts rows.
-
-    The first batch is told at once, then whenever there is twice as much or `PATIENCE` has passed: telling each batch
-    would cost the square of their number.
-    """
-    transcript, before, told = start, list[Row](), 0
-    last = time.monotonic()
-    shown = start
-    for batch in batches:
-        transcript = transcript.with_batch(batch)
-        count = len(transcript.messages)
-        if not count or (count < 2 * told and time.monotonic() - last < PATIENCE):
-            continue
-        reading = _reading(transcript, before)
-        yield reading
-        before, told, last = reading.rows, len(transcript.messages), time.monotonic()
-        shown = transcript
-    if transcript is not shown:  # names may have come after the last message
-        yield _reading(transcript, before)
-
-
-def _reading(transcript: Transcript, before: list[Row]) -> Reading:
-    listed = rows(transcript)
-    return Reading(transcript, listed, len(before) if listed[: len(before)] == before else 0)
 
 
 class Desk(QObject):
@@ -305,22 +268,6 @@ class Desk(QObject):
         self.open_failed.emit(error)
 
     # --- ratings ---
-
-    def rate(
-        self,
-        session_id: int,
-        rating: Rating,
-        seen: Rating,
-        on_done: Callable[["Rated | None"], object],
-        on_failure: Callable[[ViewerError], object],
-    ) -> Task:
-        """Rate a session in the place of `seen`, the rating that the user knows of."""
-        from viewer.library import rate
-
-        def work(cancel: Event) -> "Rated":
-            return rate(self.portal(), session_id, rating, seen, cancel=cancel)
-
-        return self.tasks.run(work, on_done=on_done, on_failure=on_failure)
 
     def take_rating(self, session_id: int, rating: Rating) -> None:
         """Let the open conversation and the list know how a session is rated."""

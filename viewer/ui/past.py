@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from viewer.chat import Aside, Batch, Reference, ReferenceKind, Row, Session, Transcript, rows
 from viewer.errors import ViewerError
 from viewer.i18n import _
-from viewer.ui.desk import Reading, readings
+from viewer.library.readings import Reading, readings
 from viewer.ui.tasks import Task
 from viewer.ui.transcript.above import Reach, go_to_session
 

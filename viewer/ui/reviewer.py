@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -152,12 +153,17 @@ class Reviewer(QObject):
         self._told.pop(session.id, None)
         self._section.set_busy(True)
         self._say()
-        self._window.desk.rate(
-            session.id,
-            rating,
-            session.rating,
-            lambda done: self._done(session.id, rating, done, going_on),
-            lambda error: self._failed(session.id, error),
+        desk = self._window.desk
+
+        def work(cancel: Event) -> "Rated":
+            from viewer.library import rate
+
+            return rate(desk.portal(), session.id, rating, session.rating, cancel=cancel)
+
+        desk.tasks.run(
+            work,
+            on_done=lambda done: self._done(session.id, rating, done, going_on),
+            on_failure=lambda error: self._failed(session.id, error),
         )
 
     def _done(self, number: int, sent: Rating, done: "Rated | None", going_on: bool) -> None:

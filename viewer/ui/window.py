@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer import i18n
@@ -32,12 +32,12 @@ from viewer.ui.dialogues.words import RECORD
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
+from viewer.ui.keys import Keys
 from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
 from viewer.ui.past import Past
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
-from viewer.ui.prompts.shortcuts import show_shortcuts
 from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import Theme
@@ -82,10 +82,10 @@ class MainWindow(QMainWindow):
         self.past = Past(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self.keys = Keys(self)
         self._lay_out()
         self._connect_panes()
         self._connect_desk()
-        self._connect_keys()
         self.conversation.view.set_zoom(store.value.zoom)
         self.conversation.view.set_base(source.root if source else "")
 
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         if found is not None:
             self.desk.open(found)
         elif record is not None:
-            self._show_list()
+            self.keys.show_list()
             self.record.open(record)
 
     def set_theme(self, theme: Theme) -> None:
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         bar = self.toolbar
         bar.open_entered.connect(self.open_text)
         bar.field.left.connect(self.dialogues.list.setFocus)
-        bar.refresh.connect(self._refresh)
+        bar.refresh.connect(self.refresh)
         bar.export.connect(self.exporter.ask)
         bar.panel.connect(self.details.setVisible)
         bar.dialogues.connect(self.dialogues.setVisible)
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
-        bar.keys_asked.connect(self._show_keys)
+        bar.keys_asked.connect(self.keys.show_keys)
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
             asked.connect(self.diagnose)
         self.dialogues.chosen.connect(self._open_session)
@@ -205,7 +205,8 @@ class MainWindow(QMainWindow):
         if number:
             self.desk.open(Reference(ReferenceKind.SESSION, str(number)))
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Read the list and the dialogue again."""
         self._relist()
         self.desk.refresh()
 
@@ -251,7 +252,7 @@ class MainWindow(QMainWindow):
         )
         desk.waiting.connect(self.status.set_waiting)
         self.status.stop_asked.connect(desk.stop)
-        self.status.limits_asked.connect(self._show_limits)
+        self.status.limits_asked.connect(self.keys.show_limits)
 
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
@@ -333,65 +334,6 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         if self.store.value.geometry:
             self.restoreGeometry(QByteArray.fromBase64(self.store.value.geometry.encode()))
-
-    def _connect_keys(self) -> None:
-        keys = (
-            ("Ctrl+K", self._focus_open), ("Ctrl+F", self.finder.open), ("Ctrl+G", self.finder.ask_date),
-            ("F3", lambda: self.finder.step(1)), ("Shift+F3", lambda: self.finder.step(-1)),
-            ("Alt+Left", self.conversation.view.go_back),
-            ("Ctrl+Shift+F", self._filter_list), ("F5", self._refresh),
-            ("Ctrl+E", self.exporter.ask), ("Ctrl+S", lambda: self._save_rating(going_on=False)),
-            ("Ctrl+Return", lambda: self._save_rating(going_on=True)),
-            ("Ctrl+Enter", lambda: self._save_rating(going_on=True)), ("Ctrl+D", self.toolbar.panel_button.toggle),
-            ("Ctrl+L", self._filter_list), ("/", self._filter_list), ("Ctrl+Shift+L", self._show_limits),
-            ("Alt+Up", self.conversation.head.older.click), ("Alt+Down", self.conversation.head.newer.click),
-            ("Ctrl+PgUp", lambda: self.dialogues.list.step(-1)), ("Ctrl+PgDown", lambda: self.dialogues.list.step(1)),
-            ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
-            ("Ctrl+0", lambda: self._zoom(0)), ("F1", self._show_keys), ("F6", lambda: self._next_pane(1)),
-            ("Shift+F6", lambda: self._next_pane(-1)),
-        )  # fmt: skip
-        for keys_, act in keys:
-            shortcut = QShortcut(QKeySequence(keys_), self)
-            shortcut.activated.connect(act)
-
-    def _save_rating(self, *, going_on: bool) -> None:
-        self.toolbar.panel_button.setChecked(True)  # what is saved, and why it is not, stands in the details
-        self.details.tabs.setCurrentIndex(0)
-        self.details.rating.ask_to_save(going_on=going_on)
-
-    def _focus_open(self) -> None:
-        self.toolbar.field.setFocus()
-        self.toolbar.field.selectAll()
-
-    def _show_list(self) -> None:
-        if self.dialogues.isHidden():
-            self.toolbar.list_button.setChecked(True)
-
-    def _filter_list(self) -> None:
-        if self.dialogues.field.hasFocus() and not self.toolbar.list_button.isHidden():
-            self.toolbar.list_button.setChecked(False)  # in a narrow window the same key hides the list again
-            return
-        self._show_list()
-        self.dialogues.focus_filter()
-
-    def _zoom(self, by: int) -> None:
-        self.conversation.view.set_zoom(self.store.value.zoom + by if by else 100)
-
-    def _next_pane(self, by: int) -> None:
-        panes = [self.toolbar.field, self.dialogues.list, self.conversation.view, self.details.tabs]
-        shown = [pane for pane in panes if pane.isVisible()]
-        here = next((number for number, pane in enumerate(shown) if pane.hasFocus()), -1 if by > 0 else 0)
-        shown[(here + by) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _show_limits(self) -> None:
-        if self.limits is None:
-            source = self.desk.source
-            demo = source is not None and source.demo
-            self.limits = LimitsPanel(self.status.portal.text(), self.desk.limits, demo=demo, parent=self)
-        self.limits.open_above(self.status.portal)
-
-    def _show_keys(self) -> None:
-        show_shortcuts(self)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

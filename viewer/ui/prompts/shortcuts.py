@@ -15,7 +15,7 @@ KEYS = (
     ("Ctrl+S", N_("Save the rating")), ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),
     ("1…5", N_("Stars, when the stars are in focus")),
     ("Ctrl+E", N_("Export")), ("F5", N_("Read again")),
-    ("Ctrl+L", N_("Show or hide the list")), ("Ctrl+D", N_("Show or hide the details")),
+    ("Ctrl+L", N_("Filter the list, show or hide it")), ("Ctrl+D", N_("Show or hide the details")),
     ("Ctrl+Shift+L", N_("Requests to the portal")),
     ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")),
     ("Ctrl++", N_("Larger text")), ("Ctrl+-", N_("Smaller text")), ("Ctrl+0", N_("Text as designed")),
