@@ -18,7 +18,8 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "seed_000.json"
 def export(*formats: str, output: Path | str = "", force: bool = False) -> int:
     """Run the command as its grammar fills it in."""
     given = {"references": [], "from_file": [str(SAMPLE)], "formats": list(formats)}
-    return exporting.run(argparse.Namespace(**given, output=str(output), force=force))
+    plainly = {"for_client": False, "redact": "", "redact_words": None, "evidence": False, "pictures": True}
+    return exporting.run(argparse.Namespace(**{**plainly, **given}, output=str(output), force=force))
 
 
 @pytest.mark.parametrize("form", ["html", "txt", "md", "json", "csv"])
@@ -87,3 +88,34 @@ def test_the_grammar_knows_every_format(tmp_path: Path) -> None:
     given = ["export", "--from-file", str(SAMPLE), "--format", "html", "--format", "xlsx", "--no-pictures"]
     assert main([*given, "-o", str(tmp_path / "out")]) == DONE
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".html", ".xlsx"]
+
+
+def test_a_copy_for_the_client_without_personal_data(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("коробка\n\n", encoding="utf-8")
+    given = ["--for-client", "--redact", "--redact-words", str(words), "--format", "txt"]
+    assert main(["export", "--demo", "321", *given]) == 0
+    told = capsys.readouterr().out
+    assert "Client 1" in told
+    assert "[hidden 1] мятая" in told
+    assert [word for word in ("Вересова", "Кремнёв", "коробка", "Internal note") if word in told] == []
+    assert "left out by choice. Personal data are replaced by choice" in told
+    assert main(["export", "--demo", "321", *given, "-o", f"{tmp_path}/out/"]) == 0
+    assert [each.name.split()[0] for each in (tmp_path / "out").iterdir()] == ["Client"]
+
+
+def test_an_export_is_verified_by_its_evidence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["export", "--demo", "321", "--format", "txt", "--evidence", "-o", str(tmp_path / "a.txt")]) == 0
+    assert main(["verify", str(tmp_path / "a.txt")]) == 0
+    assert capsys.readouterr().out.count("same") == 3
+    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert "Messages, SHA-256: " in text
+    (tmp_path / "a.txt").write_text(text.replace("коробка", "корзина"), encoding="utf-8")
+    assert main(["verify", str(tmp_path)]) == 1
+    assert "CHANGED  a.txt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", [["--redact", "faces"], ["--redact", "--evidence", "-o", "x.txt"]])
+def test_what_cannot_be_redacted(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--demo", "321", "--format", "txt", *given]) in (1, 2)
+    assert "redacted" in capsys.readouterr().err.lower()

@@ -1,5 +1,6 @@
 """A conversation for the client, and one without personal data: what was taken away is nowhere in any file."""
 
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +73,14 @@ def test_words_of_ones_own_and_what_was_replaced() -> None:
     ]
 
 
+def _told(path: Path) -> str:
+    """What a file says; of a workbook, what its parts say."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    return path.read_bytes().decode("utf-8", "replace")
+
+
 SECRETS = ("Вересов", "Кремн", "000-12-34", "0001234", "anna@", "4111", "Химки")
 
 
@@ -102,15 +111,15 @@ def conversation() -> Transcript:
 def test_nothing_of_it_is_in_any_file(conversation: Transcript, form: str, tmp_path: Path) -> None:
     made, replaced = redacted(conversation, Redaction(words=("Химки",)))
     path = tmp_path / f"x.{form}"
-    FORMATS[form].write(Export(made, host="zerno.example"), path)
-    told = path.read_bytes().decode("utf-8", "replace")
+    result = FORMATS[form].write(Export(made, host="zerno.example"), path)
+    told = "".join(_told(part) for part in result.parts)
     if form == "pdf":
         reader = pypdf.PdfReader(path)
         told = "\n".join(
             [*(page.extract_text() for page in reader.pages), str(reader.metadata), str(reader.xmp_metadata)]
         )
     assert [secret for secret in SECRETS if secret.casefold() in told.casefold()] == []
-    assert form in ("csv", "xlsx") or "Client 1" in told
+    assert "Client 1" in told
     assert {each.kind for each in replaced} == set(Kind)
 
 

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--format", action="append", default=[], dest="formats", choices=forms)
     command.add_argument("--no-pictures", action="store_false", dest="pictures", help=_("leave pictures out"))
     command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
+    _reader_options(command)
     command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
     command.set_defaults(run=_export)
 
@@ -89,6 +90,27 @@ def parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_self_test)
     return top
+
+
+def _reader_options(command: argparse.ArgumentParser) -> None:
+    """Who is to read an export."""
+    command.add_argument(
+        "--for-client", action="store_true", help=_("leave out what the client never saw, and supervisors' ratings")
+    )
+    command.add_argument(
+        "--redact",
+        nargs="?",
+        const="phones,emails,cards,names",
+        default="",
+        metavar="KINDS",
+        help=_("replace personal data: any of phones,emails,cards,names (all of them when none is named)"),
+    )
+    command.add_argument(
+        "--redact-words", type=Path, default=None, metavar="FILE", help=_("replace these words too, one a line")
+    )
+    command.add_argument(
+        "--evidence", action="store_true", help=_("write digests beside the export, for verify to check it by")
+    )
 
 
 def _list_options(command: argparse.ArgumentParser) -> None:

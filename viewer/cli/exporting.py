@@ -13,9 +13,10 @@ from viewer.cli.portals import source
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
+from viewer.export.personal import Kind, Redaction
 from viewer.i18n import _
 from viewer.library import fetch_file, open_dialogue
-from viewer.library.exporting import export_dialogue, suggested_name, write_text
+from viewer.library.exporting import export_dialogue, prepared, suggested_name, write_text
 
 Job = tuple[str, Callable[[], Transcript]]
 
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
     _check(arguments, formats)
+    arguments.redaction = _redaction(arguments)
     if arguments.from_file:
         jobs: list[Job] = [("+".join(arguments.from_file), lambda: saved(arguments.from_file))]
         return _export(jobs, formats, arguments, fetch=None)
@@ -61,6 +63,23 @@ def _check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
     many = len(arguments.references) > 1 or len(formats) > 1
     if arguments.output and many and output.exists() and not output.is_dir():
         raise UsageError(_("{path} is a file; several exports need a folder.").format(path=output))
+
+
+def _redaction(arguments: argparse.Namespace) -> Redaction | None:
+    """What is to be replaced, None when nothing is."""
+    known = {kind.value: kind for kind in Kind if kind is not Kind.WORDS}
+    named = [name.strip().lower() for name in arguments.redact.split(",") if name.strip()]
+    if wrong := [name for name in named if name not in known]:
+        raise UsageError(
+            _("“{text}” cannot be redacted.").format(text=wrong[0]),
+            advice=_("Name any of {kinds}.").format(kinds=", ".join(known)),
+        )
+    words = _lines(arguments.redact_words) if arguments.redact_words else ()
+    return Redaction(frozenset(known[name] for name in named), words) if named or words else None
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(line.strip() for line in _bytes(str(path)).decode("utf-8-sig", "replace").splitlines() if line.strip())
 
 
 def _read(portal: object, text: str) -> Transcript:
@@ -135,11 +154,21 @@ def _write(
     output: str = arguments.output
     chat_id = transcript.dialog.chat_id if transcript.dialog else 0
     bring = (lambda file: fetch(file, chat_id)) if fetch else None
-    pictures = getattr(arguments, "pictures", True)
+    pictures: bool = arguments.pictures
     if not output and FORMATS[form].text is not None and not several:
-        _print(write_text(transcript, form, host=host, exported_by=exported_by, fetch=bring, pictures=pictures))
+        text = write_text(
+            transcript,
+            form,
+            host=host,
+            exported_by=exported_by,
+            fetch=bring,
+            pictures=pictures,
+            internal=not arguments.for_client,
+            redaction=arguments.redaction,
+        )
+        _print(text)
         return
-    path = _path(transcript, form, output, several, force=arguments.force)
+    path = _path(_shown(transcript, arguments), form, output, several, force=arguments.force)
     with Progress(_("Writing {name}").format(name=path.name)) as progress:
         result = export_dialogue(
             transcript,
@@ -151,11 +180,19 @@ def _write(
             pictures=pictures,
             progress=progress.advance,
             overwrite=arguments.force,
+            internal=not arguments.for_client,
+            redaction=arguments.redaction,
+            evidence=arguments.evidence,
         )
     for note in result.notes:
         sys.stderr.write(f"{path.name}: {note}\n")
     for part in result.parts:
         sys.stderr.write(f"{part}\n")
+
+
+def _shown(transcript: Transcript, arguments: argparse.Namespace) -> Transcript:
+    """The conversation under whose names the file is called: a redacted one tells no client's name there either."""
+    return prepared(transcript, redaction=arguments.redaction).transcript if arguments.redaction else transcript
 
 
 def _print(text: str) -> None:

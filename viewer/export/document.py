@@ -28,7 +28,8 @@ class Export:
     """One conversation, ready to be written, in the language spoken now.
 
     `pictures` holds the bytes of the files that could be read, by file id; `missing` tells in sentences what could
-    not. Without `internal`, what the client never saw is left out, and the first page says so.
+    not. Without `internal`, what the client never saw is left out, `redacted` says in how many places personal data
+    were replaced, `evidence` is the digest of the messages where there is one: the first page says all of it.
     """
 
     transcript: Transcript
@@ -41,6 +42,8 @@ class Export:
     missing: tuple[str, ...] = ()
     numbered: bool = True
     internal: bool = True
+    redacted: int | None = None
+    evidence: str = ""
 
     @property
     def root(self) -> str:

@@ -57,7 +57,12 @@ def chained(digests: Iterable[str]) -> str:
 
 def content_digest(transcript: Transcript) -> str:
     """What stands on the first page: the last link of the chain of messages."""
-    return chained(map(message_digest, transcript.messages))
+    return chained(map(message_digest, _told(transcript)))
+
+
+def _told(transcript: Transcript) -> list[Message]:
+    """The messages whose own object is known: a copy for the client lacks that of a session's end, with its ratings."""
+    return [message for message in transcript.messages if message.raw]
 
 
 def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[int, bytes] | None = None) -> Path:
@@ -66,7 +71,7 @@ def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[in
     messages = [
         {"n": number, "id": message.id, "date": message.date.isoformat(), "author_id": message.author_id,
          "sha256": message_digest(message)}
-        for number, message in enumerate(export.transcript.messages, 1)
+        for number, message in enumerate(_told(export.transcript), 1)
     ]  # fmt: skip
     made: dict[str, Any] = {
         "schema": SCHEMA,

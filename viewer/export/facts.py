@@ -271,7 +271,7 @@ def _head_vote(vote: int) -> str:
 
 
 def facts(export: Export, listed: Sequence[Row]) -> Pairs:
-    """The facts of the conversation: label and value, eight of them."""
+    """The facts of the conversation: label and value, eight of them, and the messages' digest where it is wanted."""
     transcript = export.transcript
     known = figures(transcript, listed)
     waits = [duration(span) if span is not None else "—" for span in (known.first_reply, known.longest_wait)]
@@ -284,6 +284,7 @@ def facts(export: Export, listed: Sequence[Row]) -> Pairs:
         (_("Files"), _files(export)),
         (_("First reply, longest wait"), ", ".join(waits)),
         (_("Ratings"), _ratings(listed, transcript.sessions)),
+        *([(_("Messages, SHA-256"), export.evidence)] if export.evidence else []),
     ]
 
 
@@ -362,8 +363,12 @@ def written_line(export: Export) -> str:
 
 
 def left_out(export: Export) -> str:
-    """A sentence when what the client never saw was left out."""
-    return "" if export.internal else _("Internal messages, which the client never saw, are left out by choice.")
+    """A sentence for what was left out by choice: what the client never saw, and personal data."""
+    told = [] if export.internal else [_("Internal messages, which the client never saw, are left out by choice.")]
+    if export.redacted is not None:
+        places = ngettext("{n} place", "{n} places", export.redacted).format(n=export.redacted)
+        told.append(_("Personal data are replaced by choice, in {places}.").format(places=places))
+    return " ".join(told)
 
 
 def zone_change(before: datetime | None, now: datetime) -> str:

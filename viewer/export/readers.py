@@ -19,7 +19,7 @@ Record = TypeVar("Record")
 def for_client(transcript: Transcript) -> Transcript:
     """What the client saw: no internal lines and notes, no supervisor's ratings, nobody and no file known from them."""
     messages = tuple(
-        replace(message, votes=_without_head(message.votes), raw={})
+        replace(message, votes=_without_head(message.votes), raw={} if message.kind in _EDGES else message.raw)
         for message in transcript.messages
         if not message.internal or message.kind in _EDGES
     )
@@ -101,11 +101,11 @@ def _message(message: Message, redactor: Redactor) -> Message:
 
 def _source(source: str, markdown: bool, redactor: Redactor) -> str:
     """A text in markup, replaced in its source. What tags had kept apart is found in the words that are shown: then
-    the text goes on without its markup."""
+    the text goes on without its markup, as often as what was code turns into markup by that."""
     told = redactor.text(source)
-    words = plain(parse(told, markdown=markdown), _BARE)
-    again = redactor.text(words)
-    return told if again == words else again
+    while (again := redactor.text(words := plain(parse(told, markdown=markdown), _BARE))) != words:
+        told = again
+    return told
 
 
 def _within(record: Record, redactor: Redactor) -> Record:

@@ -12,7 +12,10 @@ from viewer.chat import File, FileKind, Transcript
 from viewer.errors import Cancelled, ViewerError
 from viewer.export import FORMATS, Export, ExportError, Result, Writer, free_path, safe_name
 from viewer.export.document import Cancel, Progress
+from viewer.export.evidence import content_digest, write_evidence
 from viewer.export.files import explained
+from viewer.export.personal import Redaction
+from viewer.export.readers import for_client, redacted, summary
 from viewer.i18n import _, ngettext
 
 __all__ = ["FORMATS", "export_dialogue", "free_path", "suggested_name", "write_text"]
@@ -35,19 +38,32 @@ def export_dialogue(
     overwrite: bool = False,
     numbered: bool = True,
     internal: bool = True,
+    redaction: Redaction | None = None,
+    evidence: bool = False,
 ) -> Result:
     """Write a dialogue to `path` in one of `FORMATS`; beside it under a free name unless it may be overwritten.
 
     `fetch` brings a picture's bytes; what it cannot bring is named in the file and in the result's notes. Without
     `pictures` none are fetched, and a format that could hold them says so. `progress(done, total)` counts pictures and
-    parts. Raises ExportError or Cancelled; nothing half-written stays.
+    parts. `internal`, `redaction` and `evidence` as `prepared` has them; evidence stands beside what was written.
+    Raises ExportError or Cancelled; nothing half-written stays.
     """
     writer = FORMATS[form]
     _check_folder(path)
-    export = Export(transcript, host=host, portal=portal, exported_by=exported_by, numbered=numbered, internal=internal)
+    export = replace(
+        prepared(transcript, internal=internal, redaction=redaction, evidence=evidence),
+        host=host,
+        portal=portal,
+        exported_by=exported_by,
+        numbered=numbered,
+    )
+    pictures = pictures and (redaction is None or redaction.pictures)
     with _whole(export, writer, fetch, pictures, cancel, progress) as (whole, unread, done):
         place = path if overwrite else free_path(path, writer.places)
         result = writer.write(whole, place, cancel=cancel, progress=_after(progress, done))
+        if evidence:
+            beside = write_evidence(whole, result.parts, whole.pictures)
+            result = Result(result.path, result.pages, result.notes, (*result.parts, beside))
     if not unread:
         return result
     note = ngettext("{n} picture could not be read.", "{n} pictures could not be read.", unread).format(n=unread)
@@ -62,14 +78,38 @@ def write_text(
     exported_by: str = "",
     fetch: Callable[[File], bytes] | None = None,
     pictures: bool = True,
+    internal: bool = True,
+    redaction: Redaction | None = None,
 ) -> str:
     """A dialogue in a format that is text, for standard output; of CSV the table of messages."""
     writer = FORMATS[form]
     if writer.text is None:
         raise ExportError(_("{format} cannot be shown as text.").format(format=form), advice=_("Name a file."))
-    export = Export(transcript, host=host, exported_by=exported_by)
+    export = replace(prepared(transcript, internal=internal, redaction=redaction), host=host, exported_by=exported_by)
+    pictures = pictures and (redaction is None or redaction.pictures)
     with _whole(export, writer, fetch, pictures, None, None) as (whole, _unread, _done):
         return writer.text(whole)
+
+
+def prepared(
+    transcript: Transcript, *, internal: bool = True, redaction: Redaction | None = None, evidence: bool = False
+) -> Export:
+    """A conversation as its reader may see it: without `internal`, as the client saw it; with `redaction`, without
+    personal data. `evidence` adds the digest of its messages, which a redacted one cannot have.
+    """
+    if evidence and redaction is not None:
+        raise ExportError(
+            _("Redacted messages give no evidence."),
+            _("Evidence is about messages as the portal sent them."),
+            _("Choose one of the two."),
+        )
+    shown = transcript if internal else for_client(transcript)
+    digest = content_digest(shown) if evidence else ""
+    places = None
+    if redaction is not None:
+        shown, replaced = redacted(shown, redaction)
+        places = summary(replaced)
+    return Export(shown, internal=internal, redacted=places, evidence=digest)
 
 
 @contextmanager
