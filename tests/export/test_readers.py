@@ -160,3 +160,11 @@ def test_the_client_learns_nothing_internal() -> None:
     assert all(not (message.votes and (message.votes.head or message.votes.comment)) for message in made.messages)
     assert made.sessions[0].client_vote == "like"
     assert set(made.people) < set(PEOPLE)
+
+
+def test_a_word_that_stands_in_a_pseudonym_ends_the_work() -> None:
+    message = Message(1, 1, 5, WHEN, "hidden Анна")
+    made, _replaced = redacted(
+        Transcript(messages=(message,), people={5: CLIENT}), Redaction(words=("hidden", "Client"))
+    )
+    assert "Анна" not in made.messages[0].text

@@ -13,6 +13,7 @@ from viewer.markup import Context, parse, plain
 
 _EDGES = (MessageKind.SESSION_START, MessageKind.SESSION_END)
 _BARE = Context(mention_mark="")
+_TIMES = 8
 Record = TypeVar("Record")
 
 
@@ -103,7 +104,11 @@ def _source(source: str, markdown: bool, redactor: Redactor) -> str:
     """A text in markup, replaced in its source. What tags had kept apart is found in the words that are shown: then
     the text goes on without its markup, as often as what was code turns into markup by that."""
     told = redactor.text(source)
-    while (again := redactor.text(words := plain(parse(told, markdown=markdown), _BARE))) != words:
+    for _ in range(_TIMES):  # a word of the user's own may stand in a pseudonym: no end would come
+        words = plain(parse(told, markdown=markdown), _BARE)
+        again = redactor.text(words)
+        if again == words:
+            break
         told = again
     return told
 
