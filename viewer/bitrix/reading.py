@@ -132,14 +132,20 @@ def pairs(value: object) -> Iterator[tuple[str, object]]:
 
 def whole(value: object) -> int:
     """A whole number from a number, a string or a boolean; 0 when it is none, or beyond 63 bits."""
+    if value is None:
+        return 0
     number = 0
     if isinstance(value, int):
         number = int(value)
     elif isinstance(value, float):
         number = int(value) if math.isfinite(value) else 0
-    elif isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,19}(?:\.[0-9]{0,30})?\s*", value):
+    elif isinstance(value, str) and _WHOLE.fullmatch(value):
         number = int(value.strip().partition(".")[0])
-    return number if -(2**63) <= number < 2**63 else 0
+    return number if _LEAST <= number <= _MOST else 0
+
+
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}(?:\.[0-9]{0,30})?\s*")
+_LEAST, _MOST = -(2**63), 2**63 - 1
 
 
 def decimal(value: object) -> float:
@@ -160,7 +166,7 @@ def wholes(value: object) -> tuple[int, ...]:
 def words(value: object) -> str:
     """Text from a string or a number; nothing else has any. Halves of broken characters become U+FFFD."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return ""
@@ -173,6 +179,9 @@ def flag(value: object) -> bool:
     return bool(value) if isinstance(value, bool | int) else False
 
 
+_UNIX = re.compile(r"[0-9.]{9,20}")
+
+
 def moment(value: object) -> datetime | None:
     """A moment from ISO 8601 or Unix seconds, always with an offset; None when it is neither."""
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -181,8 +190,8 @@ def moment(value: object) -> datetime | None:
         return None
     text = value.strip()
     try:
-        found = datetime.fromtimestamp(float(text), UTC) if re.fullmatch(r"[0-9.]{9,20}", text) else None
-        found = found or datetime.fromisoformat(text)
+        unix = text[4:5] != "-" and _UNIX.fullmatch(text)
+        found = datetime.fromtimestamp(float(text), UTC) if unix else datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         return None
     if not 1970 <= found.year < 9000:
