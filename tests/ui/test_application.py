@@ -194,7 +194,7 @@ def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     asked = next(each for each in window.desk.transcript.messages if each.markdown)
     carded = next(each for each in window.desk.transcript.messages if each.text.startswith("[B]Every grid"))
-    window.files.message_menu(asked.id, window.pos())
+    window.menus.message(asked.id, window.pos())
     (menu,) = window.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
     (ways,) = (action.menu() for action in menu.actions() if action.text() == "Show text")
     assert isinstance(ways, QMenu)
@@ -204,7 +204,7 @@ def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage
     ways.actions()[2].trigger()
     assert window.conversation.view.reading(asked.id) is Reading.TYPED
     menu.close()
-    window.files.message_menu(carded.id, window.pos())
+    window.menus.message(carded.id, window.pos())
     copying = window.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
     copying.actions()[1].trigger()
     copying.close()

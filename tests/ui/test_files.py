@@ -166,7 +166,7 @@ def test_saving_all_can_be_stopped(window: Open, qtbot: QtBot, slow: Event, tmp_
 def test_the_menu_of_a_message_saves_one_or_all_of_its_files(window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     shown = window()
     message = next(each for each in shown.desk.transcript.messages if len(each.file_ids) == 4)
-    shown.files.message_menu(message.id, QPoint(40, 40))
+    shown.menus.message(message.id, QPoint(40, 40))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     words = [action.text() for action in menu.actions()]

@@ -325,7 +325,7 @@ def test_a_list_that_fails_is_tried_again(window: Open, qtbot: QtBot, demo: Demo
 
 
 def whole(window: MainWindow) -> Any:
-    window.files.session_menu(QPoint(10, 10))
+    window.menus.session(QPoint(10, 10))
     menu = window.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
     found = next(each for each in menu.actions() if each.text() == "Read the whole chat")
     menu.close()

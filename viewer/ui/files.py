@@ -1,26 +1,20 @@
-"""Files of a dialogue: shown, played, opened, saved, or left to the browser; and the menu of a message."""
+"""Files of a dialogue: shown, played, opened, saved, or left to the browser."""
 
 import tempfile
 from collections.abc import Callable
-from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 
-from viewer.chat import File, FileKind, Message, MessageRow
+from viewer.chat import File, FileKind, MessageRow
 from viewer.errors import ViewerError
-from viewer.i18n import _, clock
-from viewer.markup import Context, card_html, card_plain, html, parse, plain
+from viewer.i18n import _
 from viewer.ui.downloads import Downloads
 from viewer.ui.dragging import DragOut
 from viewer.ui.gallery import Gallery, Loader, Shot
 from viewer.ui.notice import Action
 from viewer.ui.player import Player, Sound, qt_sound, sound_installed
-from viewer.ui.transcript.context import Reading
 
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
@@ -38,7 +32,7 @@ _MB = 1024 * 1024
 
 
 class Files(QObject):
-    """What can be done with a file or a message: looked at, heard, opened outside, saved, dragged away."""
+    """What can be done with a file: looked at, heard, opened outside, saved, dragged away."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -172,96 +166,10 @@ class Files(QObject):
         self.player.stop()
         self.gallery.leave()
 
-    # --- menus ---
-
-    def message_menu(self, number: int, spot: QPoint) -> None:
-        """The menu of a message."""
-        transcript = self._window.desk.transcript
-        message = next((each for each in transcript.messages if each.id == number), None)
-        if message is None:
-            return
-        menu = QMenu(self._window)
-        menu.addAction(_("Copy text")).triggered.connect(lambda: self._copy_message(message))
-        head = f"{transcript.author(message).name}, {clock(message.date)}"
-        menu.addAction(_("Copy with author and time")).triggered.connect(lambda: self._copy_message(message, head))
-        self._add_files(menu, [file for file in transcript.files_of(message) if not file.missing])
-        menu.addSeparator()
-        if message.text.strip():
-            menu.addMenu(self._readings(number, menu))
-        menu.addAction(_("Show raw data")).triggered.connect(lambda: self._window.show_raw(number))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(spot)
-
-    def _add_files(self, menu: QMenu, files: list[File]) -> None:
-        failure = self._window.conversation.view.pictures.failure
-        for file in files:
-            name = file.name.replace("&", "&&")
-            saving = menu.addAction(_("Save {name}…").format(name=name))
-            saving.triggered.connect(partial(self.save, file.id))
-            if failure(file.id):
-                browsing = menu.addAction(_("Open {name} in browser").format(name=name))
-                browsing.triggered.connect(partial(self.browse, file.id))
-        if len(files) > 1:
-            menu.addAction(_("Save all files…")).triggered.connect(lambda: self.downloads.save_all(files))
-
-    def session_menu(self, spot: QPoint) -> None:
-        """The menu of a session's bar."""
-        window = self._window
-        menu = QMenu(window)
-        menu.addAction(_("Copy a link to this session")).triggered.connect(window.conversation.copy_link)
-        menu.addAction(_("Export…")).triggered.connect(window.exporter.ask)
-        menu.addAction(_("Read again")).triggered.connect(window.desk.refresh)
-        whole = menu.addAction(_("Read the whole chat"))
-        whole.triggered.connect(window.past.read_whole)
-        if why := window.past.why_not_whole:
-            whole.setEnabled(False)
-            whole.setToolTip(why)
-            menu.setToolTipsVisible(True)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(spot)
-
     def browse(self, number: int) -> None:
         """Show a file in the browser, where the user is signed in."""
         if address := _address(self.file(number)):
             self.downloads.show(QUrl(address))
-
-    def words(self, message: Message) -> str:
-        """A message as plain text, with what its cards say."""
-        context = self._context()
-        text = plain(parse(message.text, base=context.base, markdown=message.markdown), context)
-        return "\n".join(filter(None, [text, *(card_plain(card, context) for card in message.cards)]))
-
-    def _context(self) -> Context:
-        names = {person.id: person.name for person in self._window.desk.transcript.people.values()}
-        source = self._window.desk.source
-        return Context(people=names, base=source.root if source else "")
-
-    def _copy_message(self, message: Message, head: str = "") -> None:
-        """Copy a message as text, and with its formatting for programs that take it."""
-        context = self._context()
-        nodes = parse(message.text, base=context.base, markdown=message.markdown)
-        cards = "".join(card_html(card, context) for card in message.cards)
-        told = QMimeData()
-        told.setText("\n".join(filter(None, [head, self.words(message)])))
-        told.setHtml((f"<b>{escape(head)}</b><br>" if head else "") + html(nodes, context) + cards)
-        QGuiApplication.clipboard().setMimeData(told)
-
-    def _readings(self, number: int, parent: QMenu) -> QMenu:
-        """The ways to read a message's text."""
-        view = self._window.conversation.view
-        menu = QMenu(_("Show text"), parent)
-        group = QActionGroup(menu)
-        for reading, title in (
-            (Reading.MESSENGER, _("Formatted")),
-            (Reading.MARKDOWN, _("Formatted as Markdown")),
-            (Reading.TYPED, _("As typed")),
-        ):
-            action = menu.addAction(title)
-            action.setCheckable(True)
-            action.setChecked(view.reading(number) is reading)
-            action.triggered.connect(partial(view.read_as, number, reading))
-            group.addAction(action)
-        return menu
 
     # --- inside ---
 

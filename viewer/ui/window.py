@@ -35,6 +35,7 @@ from viewer.ui.finder import Finder
 from viewer.ui.keys import Keys
 from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
+from viewer.ui.menus import Menus
 from viewer.ui.past import Past
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.reviewer = Reviewer(self, drafts or Drafts(None))
         self.diagnostics: Diagnostics | None = None
         self.past = Past(self)
+        self.menus = Menus(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self.keys = Keys(self)
@@ -189,8 +191,6 @@ class MainWindow(QMainWindow):
         view.file_activated.connect(self.files.open)
         view.picture_needed.connect(self.desk.want_picture)
         view.session_requested.connect(self.past.show)
-        view.message_menu.connect(self.files.message_menu)
-        view.session_menu.connect(lambda _number, spot: self.files.session_menu(spot))
         view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)

@@ -9,7 +9,8 @@ from viewer.i18n import N_, _
 KEYS = (
     ("Ctrl+K", N_("Open by id or link")), ("Ctrl+Shift+F", N_("Filter the list")),
     ("Ctrl+F", N_("Find in this dialogue")), ("F3", N_("Next hit")), ("Shift+F3", N_("Previous hit")),
-    ("Ctrl+G", N_("Go to date")), ("Alt+Left", N_("Back to where you were")),
+    ("Shift+Down", N_("Mark the next message too")), ("Ctrl+A", N_("Mark everything")),
+    ("Ctrl+C", N_("Copy what is marked")), ("Ctrl+G", N_("Go to date")), ("Alt+Left", N_("Back to where you were")),
     ("Ctrl+PgDown", N_("Next dialogue")), ("Ctrl+PgUp", N_("Previous dialogue")),
     ("Alt+Up", N_("Earlier session")), ("Alt+Down", N_("Later session")),
     ("Ctrl+S", N_("Save the rating")), ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),

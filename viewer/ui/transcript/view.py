@@ -24,6 +24,7 @@ from viewer.ui.theme import Theme, palette
 from viewer.ui.transcript import keys, ruler
 from viewer.ui.transcript.build import speech
 from viewer.ui.transcript.context import Context, Reading
+from viewer.ui.transcript.copying import marked_data, next_message
 from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.pointer import Pointer
 from viewer.ui.transcript.scene import Scene
@@ -283,12 +284,25 @@ class TranscriptView(Scene):
             if hits:
                 self.activate(hits[0], QPointF(self.viewport().rect().center()))
 
-    def _copy(self) -> None:
-        text = self.pointer.selected_text()
-        if not text and self.focused >= 0 and self.ring:
-            text = self.describe(self.focused)
-        if text:
-            QGuiApplication.clipboard().setText(text)
+    def copy(self) -> None:
+        """Copy what is marked; with nothing marked, the message that the keyboard stands on, in words."""
+        marked = marked_data(self.stage, self.selection)
+        if marked is not None:
+            QGuiApplication.clipboard().setMimeData(marked)
+        elif self.focused >= 0 and self.ring:
+            QGuiApplication.clipboard().setText(self.describe(self.focused))
+
+    def _extend(self, by: int) -> None:
+        """Mark one message more, or one less, from where the keyboard stands."""
+        if self.focused < 0:
+            self._step_focus(forward=by > 0)
+        anchor = self.focused
+        if self.selection is not None and self.ring:
+            anchor = self.selection.anchor.row
+            self.focus_row(next_message(self.stage, self.focused, by))
+        if self.focused >= 0:
+            self.ring = True
+            self.pointer.mark_rows(anchor, self.focused)
 
     def _menu(self, row: int, spot: QPoint) -> None:
         number = self._message_of(row)
@@ -315,7 +329,11 @@ class TranscriptView(Scene):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.pointer.mark_everything()
+        elif event.modifiers() == Qt.KeyboardModifier.ShiftModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._extend(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
         elif event.key() == Qt.Key.Key_Escape and (self.ring or self.pointer.clear()):
