@@ -33,6 +33,7 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
 OLDEST_PYSIDE = "6.9.3"
 MOST_LINES = 80  # of a failed check
+LONGEST = 1500  # seconds of the tests, where nobody watches
 ON_LINUX = sys.platform.startswith("linux")
 
 
@@ -192,10 +193,36 @@ def test(arguments: list[str]) -> int:
     spread = ["-n", str(workers)] if workers > 1 else []
     with Surroundings(workers) as surroundings:
         command = [str(environment.python), "-m", "pytest", "-p", "screens", *spread, *arguments]
-        passed = subprocess.run(command, cwd=ROOT, env=surroundings.variables, check=False).returncode == 0
+        passed = ended(command, surroundings.variables, None if sys.stdin.isatty() else LONGEST)
     if failed:
         say(f"Failed besides pytest: {', '.join(failed)} (shown above)")
     return 0 if passed and not failed else 1
+
+
+def ended(command: list[str], variables: Mapping[str, str], longest: float | None) -> bool:
+    """Whether a command ends well within `longest` seconds; one that stands still is ended, for silence tells nothing.
+
+    With a limit the command and all that it starts are a group of their own, which ends together.
+    """
+    alone = longest is not None and hasattr(os, "killpg")
+    with subprocess.Popen(command, cwd=ROOT, env=variables, start_new_session=alone) as running:
+        try:
+            return running.wait(longest) == 0
+        except subprocess.TimeoutExpired:
+            say(f"FAILED  did not end within {longest:.0f} s: {' '.join(command[1:4])}")
+            return False
+        finally:
+            _end(running, alone)
+
+
+def _end(running: subprocess.Popen[bytes], alone: bool) -> None:
+    """End a process that is still there, and its group."""
+    for word in ("SIGTERM", "SIGKILL") if alone else ():
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(running.pid, getattr(signal, word))
+            running.wait(10)
+    if running.poll() is None:
+        running.kill()
 
 
 def _checks(environment: Environment) -> list[str]:

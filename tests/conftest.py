@@ -1,16 +1,27 @@
-"""What every test stands on: English, an empty home, a keyring in memory, and no warning left unheard."""
+"""What every test stands on: English, an empty home, a keyring in memory, no warning unheard, no question asked."""
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 
 from tests.leaks import files_that_tell, leaked, watching
 from viewer import i18n
+
+_ASKING: dict[type, tuple[str, ...]] = {
+    QDialog: ("exec",),
+    QMenu: ("exec",),
+    QDrag: ("exec",),
+    QMessageBox: ("exec", "question", "information", "warning", "critical", "about"),
+    QInputDialog: ("exec", "getText", "getItem", "getInt", "getMultiLineText"),
+    QFileDialog: ("exec", "getOpenFileName", "getOpenFileNames", "getSaveFileName", "getExistingDirectory"),
+}
 
 
 class MemoryKeyring(KeyringBackend):
@@ -87,6 +98,25 @@ def no_secret_told(tmp_path: Path) -> Iterator[list[str]]:
     assert not found, f"a secret was told: {found}"
     told = files_that_tell(tmp_path)
     assert not told, f"a secret was written: {told}"
+
+
+@pytest.fixture(autouse=True)
+def no_question_without_answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What waits for an answer of the user fails the test at once: nobody would ever give it."""
+    asked: list[str] = []
+
+    def refusing(name: str) -> Callable[..., None]:
+        def ask(*_: object, **__: object) -> None:
+            asked.append(name)
+            raise AssertionError(f"{name} waits for a user")
+
+        return ask
+
+    for owner, names in _ASKING.items():
+        for name in names:
+            monkeypatch.setattr(owner, name, refusing(f"{owner.__name__}.{name}"))
+    yield
+    assert not asked, f"waited for a user: {asked}"
 
 
 @pytest.hookimpl(wrapper=True)

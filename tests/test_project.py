@@ -1,8 +1,10 @@
 """The house keeps its own rules: layers, sizes, annotations, pins, and nothing that names a registry."""
 
 import ast
+import os
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
@@ -223,3 +225,28 @@ def test_an_unknown_command_is_refused_in_one_sentence() -> None:
     )
     assert done.returncode == 2
     assert "demo, test, catalogues, bench" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_what_stands_still_is_ended_with_all_that_it_started(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = tmp_path / "started"
+    script = (
+        "import signal, subprocess, sys, pathlib\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "pathlib.Path(sys.argv[1]).write_text(str(child.pid))\n"
+        "child.wait()\n"
+    )
+    assert dev.ended([sys.executable, "-c", "pass"], os.environ, 60)
+    assert not dev.ended([sys.executable, "-c", "raise SystemExit(3)"], os.environ, 60)
+    assert not dev.ended([sys.executable, "-c", script, str(started)], os.environ, 2)
+    assert "did not end within 2 s" in capsys.readouterr().out
+    child = Path("/proc", started.read_text(), "stat")
+    for _try in range(300):
+        if not child.exists() or ") Z " in child.read_text():  # gone, or only its name is left
+            break
+        time.sleep(0.01)
+    else:
+        pytest.fail("the child lives on")
