@@ -59,6 +59,7 @@ TEST_TOOLS = {
     "poppler-utils": "/usr/bin/pdftoppm",
     "dbus": "/usr/bin/dbus-daemon",
     "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
+    "at-spi2-core": "/usr/libexec/at-spi2-registryd",
     "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
     "fonts-noto-color-emoji": "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",

@@ -260,18 +260,18 @@ def test_the_keyboard_walks_the_messages_and_opens_them(qtbot: QtBot, view: Tran
     rows, transcript = conversation(message(1, CLIENT, "Hello"), *SYSTEM, message(4, OPERATOR, "Hi", minute=12))
     view.set_rows(rows, transcript)
     _settle(view)
-    assert view._step_focus(True)
+    assert view.keyboard.step(forward=True)
     seen = [view.focused]
-    while view._step_focus(True):
+    while view.keyboard.step(forward=True):
         seen.append(view.focused)
     assert seen == list(range(len(rows)))
     row = next(index for index, item in enumerate(rows) if isinstance(item, SystemLines))
     view.focus_row(row)
-    assert view.accessibleDescription() == "3 system messages · 13:09"
+    assert view.describe(row) == "3 system messages · 13:09"
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert view.stage.context.unfolded == {201}
     view.focus_row(len(rows) - 1)
-    assert view.accessibleDescription() == "Operator Павел Кремнёв, 13:21, Hi, answered after 12 min, over the norm"
+    assert view.describe(view.focused) == "Operator Павел Кремнёв, 13:21, Hi, answered after 12 min, over the norm"
     assert view.current_message() == 4
 
 

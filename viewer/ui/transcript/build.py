@@ -2,7 +2,8 @@
 
 from viewer.chat import Delivery, File, FileKind, Message, MessageKind, MessageRow, Side, Sticker, connector_name
 from viewer.i18n import _, clock, ngettext
-from viewer.markup import is_emoji_only, revealed, snippet
+from viewer.markup import Context as Markup
+from viewer.markup import card_plain, is_emoji_only, parse, plain, revealed, snippet
 from viewer.markup.nodes import Code, Nodes, Quote
 from viewer.ui.transcript.bubble import Bubble, Look
 from viewer.ui.transcript.buttons import Buttons, Notice
@@ -15,6 +16,7 @@ from viewer.ui.transcript.mosaic import Mosaic
 from viewer.ui.transcript.text import CodeBox, QuoteBox, TextBox
 from viewer.ui.transcript.words import html_of, nodes_of, pieces, zone_of
 
+_SPOKEN = 8000  # characters of a message's source that are read out
 _AUTOMATIC = (MessageKind.AUTOMATIC, MessageKind.VOTE_REQUEST, MessageKind.FORM)
 
 
@@ -203,6 +205,7 @@ def _foot(message: Message, ctx: Context) -> Element | None:
 def speech(row: MessageRow, ctx: Context) -> str:
     """A message in words: who, when, what it holds."""
     message = row.message
+    reading = Markup(people=ctx.names, base=ctx.base)
     parts = [_speaker(row), clock(message.date)]
     if message.internal:
         parts.append(_("internal note"))
@@ -211,12 +214,13 @@ def speech(row: MessageRow, ctx: Context) -> str:
     if message.deleted:
         return ", ".join([*parts, _("deleted message")])
     if message.text:
-        parts.append(snippet(message.text))
+        nodes = parse(message.text[:_SPOKEN], base=ctx.base, markdown=ctx.reading(message) is Reading.MARKDOWN)
+        parts.append(" ".join(plain(nodes, reading, addresses=False).split()))
     if message.sticker is not None:
         parts.append(_sticker(message.sticker).text)
     parts += _carried(ctx.transcript.files_of(message))
-    if message.cards:
-        parts.append(_("card"))
+    for card in message.cards:
+        parts += [_("card"), " ".join(card_plain(card, reading).split())[:_SPOKEN]]
     parts += [f"{reaction.emoji} {reaction.count}" for reaction in message.reactions]
     if message.delivery is Delivery.FAILED:
         parts.append(_("not delivered"))

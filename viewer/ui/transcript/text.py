@@ -200,12 +200,17 @@ class TextBox(Element):
         return max(found, 0)
 
     def actions(self) -> list[Hit]:
-        found = []
+        found: list[tuple[str, str]] = []
         block = self._document.begin()
         while block.isValid():
-            found += [part.format.anchorHref() for part in block.textFormats() if part.format.isAnchor()]
+            for part in block.textFormats():
+                if part.format.isAnchor():
+                    words = self.words(block.position() + part.start, block.position() + part.start + part.length)
+                    same = bool(found) and found[-1][0] == part.format.anchorHref()  # in parts, each with its own look
+                    earlier = found.pop()[1] if same else ""
+                    found.append((part.format.anchorHref(), earlier + words))
             block = block.next()
-        return [Hit(Act.LINK, address) for address in found]
+        return [Hit(Act.LINK, address, words) for address, words in found]
 
     def words(self, start: int, end: int) -> str:
         cursor = QTextCursor(self._document)
@@ -302,4 +307,4 @@ class QuoteBox(Element):
         return inner or self._hit
 
     def actions(self) -> list[Hit]:
-        return [self._hit] if self._hit is not None else []
+        return [*([self._hit] if self._hit is not None else []), *self._body.actions()]

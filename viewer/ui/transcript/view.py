@@ -5,14 +5,11 @@ from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QImage,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QWheelEvent,
 )
@@ -21,11 +18,13 @@ from PySide6.QtWidgets import QWidget
 from viewer.chat import MessageRow, Row, Transcript
 from viewer.i18n import _
 from viewer.ui.theme import Theme, palette
-from viewer.ui.transcript import keys, ruler
+from viewer.ui.transcript import ruler
+from viewer.ui.transcript.aids import Aids
 from viewer.ui.transcript.build import speech
 from viewer.ui.transcript.context import Context, Reading
-from viewer.ui.transcript.copying import marked_data, next_message
+from viewer.ui.transcript.copying import marked_data, row_data
 from viewer.ui.transcript.hits import Act, Hit
+from viewer.ui.transcript.keyboard import Keyboard
 from viewer.ui.transcript.pointer import Pointer
 from viewer.ui.transcript.scene import Scene
 
@@ -56,7 +55,9 @@ class TranscriptView(Scene):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Conversation"))
         self.viewport().setMouseTracking(True)
+        self.aids = Aids(self)
         self.pointer = Pointer(self, self.activate)
+        self.keyboard = Keyboard(self)
         self.laid_out.connect(self.pointer.refresh)
 
     # --- what is shown ---
@@ -68,6 +69,7 @@ class TranscriptView(Scene):
         focused = self._message_of(self.focused)
         self._set_transcript(transcript)
         self.stage.set_rows(rows)
+        self.aids.reset()
         self.pointer.clear()
         found = self.stage.row_of(focused) if focused else None
         self.focused = -1 if found is None else found
@@ -78,6 +80,7 @@ class TranscriptView(Scene):
         if transcript is not None:
             self._set_transcript(transcript)
         self.stage.append(rows)
+        self.aids.tell()
         self.changed()
 
     def prepend_rows(self, rows: list[Row], transcript: Transcript | None = None) -> None:
@@ -86,6 +89,7 @@ class TranscriptView(Scene):
             self._set_transcript(transcript)
         self.stage.prepend(rows)
         self.pointer.shift(len(rows))
+        self.aids.shift(len(rows))
         self.focused += len(rows) if self.focused >= 0 else 0
         self.changed()
 
@@ -94,6 +98,7 @@ class TranscriptView(Scene):
         self._forget()
         self._set_transcript(Transcript())
         self.stage.set_rows([])
+        self.aids.reset()
         self.changed()
 
     def scroll_to_start(self) -> None:
@@ -230,8 +235,7 @@ class TranscriptView(Scene):
             self.stage.scroll(shown.y + shown.layout.outline.top() - self.covered - 8)
         elif shown.y + shown.layout.height > self.stage.height and shown.y > self.covered:
             self.stage.scroll(min(shown.y + shown.layout.height - self.stage.height + 8, shown.y - self.covered))
-        self.setAccessibleDescription(self.describe(row))
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.aids.focus(row)
         self.changed()
 
     def describe(self, row: int) -> str:
@@ -265,83 +269,26 @@ class TranscriptView(Scene):
         item = self.stage.rows[row] if 0 <= row < len(self.stage.rows) else None
         return item.message.id if isinstance(item, MessageRow) else 0
 
-    def _step_focus(self, forward: bool) -> bool:
-        """Move the keyboard to the next row in sight; False where it shall leave the view."""
-        seen = [shown.row for shown in self.stage.shown if shown.y + shown.layout.height > self.covered]
-        if self.focused in seen:
-            index = seen.index(self.focused) + (1 if forward else -1)
-        else:
-            index = 0 if forward else len(seen) - 1
-        if not 0 <= index < len(seen):
-            self.ring = False
-            return False
-        self.focus_row(seen[index])
-        return True
-
-    def _enter(self) -> None:
-        if self.focused >= 0:
-            hits = self.stage.layout(self.focused).actions()
-            if hits:
-                self.activate(hits[0], QPointF(self.viewport().rect().center()))
-
     def copy(self) -> None:
         """Copy what is marked; with nothing marked, the message that the keyboard stands on, in words."""
         marked = marked_data(self.stage, self.selection)
         if marked is not None:
             QGuiApplication.clipboard().setMimeData(marked)
-        elif self.focused >= 0 and self.ring:
-            QGuiApplication.clipboard().setText(self.describe(self.focused))
-
-    def _extend(self, by: int) -> None:
-        """Mark one message more, or one less, from where the keyboard stands."""
-        if self.focused < 0:
-            self._step_focus(forward=by > 0)
-        anchor = self.focused
-        if self.selection is not None and self.ring:
-            anchor = self.selection.anchor.row
-            self.focus_row(next_message(self.stage, self.focused, by))
-        if self.focused >= 0:
-            self.ring = True
-            self.pointer.mark_rows(anchor, self.focused)
+        elif self.focused >= 0 and self.ring and (told := row_data(self.stage, self.focused, head=True)) is not None:
+            QGuiApplication.clipboard().setMimeData(told)
 
     def _menu(self, row: int, spot: QPoint) -> None:
         number = self._message_of(row)
         if number:
             self.message_menu.emit(number, spot)
 
-    def _scrolled_by_key(self, event: QKeyEvent) -> bool:
-        page = self.viewport().height() - self.covered * self.scale - keys.STEP
-        distance = keys.distance(event, page)
-        if distance is not None:
-            self.scroll_by(distance)
-        elif keys.plain(event) and event.key() == Qt.Key.Key_Home:
-            self.scroll_to_start()
-        elif keys.plain(event) and event.key() == Qt.Key.Key_End:
-            self.scroll_to_end()
-        else:
-            return False
-        return True
-
     # --- Qt ---
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
-        return self._step_focus(next) or super().focusNextPrevChild(next)
+        return self.keyboard.step(forward=next) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.pointer.mark_everything()
-        elif event.modifiers() == Qt.KeyboardModifier.ShiftModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._extend(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
-        elif event.key() == Qt.Key.Key_Escape and (self.ring or self.pointer.clear()):
-            self.ring = False
-            self.viewport().update()
-        elif (zoom := keys.zoom_after(event, self.zoom)) is not None:
-            self.set_zoom(zoom)
-        elif not self._scrolled_by_key(event):
+        if not self.keyboard.pressed(event):
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
