@@ -114,3 +114,14 @@ def test_slow_pictures_do_not_hold_up_the_portal(tasks: Tasks, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: heard.ended)
     assert heard.ends == ["first"]
     go.set()
+
+
+def test_after_close_nothing_starts(qtbot: QtBot) -> None:
+    heard, ran = Heard(), threading.Event()
+    tasks = Tasks()
+    assert tasks.close()
+    task = tasks.run(lambda _cancel: ran.set(), on_done=heard.end, on_failure=heard.end)
+    qtbot.wait(20)
+    assert not task.active
+    assert not ran.is_set()
+    assert heard.ends == []

@@ -117,6 +117,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._bridge = _Bridge(self._ended)
         self._running: set[Task] = set()
+        self._closed = False
         self._pools = {"portal": QThreadPool(self), "pictures": QThreadPool(self)}
         self._pools["portal"].setMaxThreadCount(4)
         self._pools["pictures"].setMaxThreadCount(2)
@@ -130,8 +131,11 @@ class Tasks(QObject):
         on_failure: Callable[[ViewerError], object] | None = None,
         pool: str = "portal",
     ) -> Task:
-        """Start `work`; the callbacks run on the GUI thread."""
+        """Start `work`; the callbacks run on the GUI thread. After `close` nothing starts, and nothing is delivered."""
         task = Task(work, self)
+        if self._closed:  # a timer of the closing window came late
+            task.cancel()
+            return task
         for signal, callback in ((task.batch, on_batch), (task.done, on_done), (task.failed, on_failure)):
             if callback is not None:
                 signal.connect(callback)
@@ -152,7 +156,8 @@ class Tasks(QObject):
             pool.clear()
 
     def close(self, wait_ms: int = 3000) -> bool:
-        """Stop everything and wait for the threads, at most `wait_ms`; True when all ended."""
+        """Stop everything for good and wait for the threads, at most `wait_ms`; True when all ended."""
+        self._closed = True
         self.cancel_all()
         ended = [pool.waitForDone(wait_ms) for pool in self._pools.values()]
         return all(ended)
