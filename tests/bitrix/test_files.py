@@ -82,6 +82,13 @@ def test_in_the_browser_by_its_number_when_it_has_no_address() -> None:
     assert caught.value.url == f"https://{HOST}/disk/downloadFile/8/"
 
 
+def test_a_link_that_was_used_up_says_nothing_of_the_webhook() -> None:
+    portal = scripted(bytes_=bad("NO_AUTH_FOUND", 401), disk=Answer(200, PNG, ATTACHED))
+    assert files.fetch(portal.portal(), FILE, 1763) == PNG
+    with pytest.raises(OpenInBrowser):
+        files.fetch(scripted(bytes_=bad("NO_AUTH_FOUND", 401)).portal(), FILE, 1763)
+
+
 def test_a_login_page_is_never_a_file() -> None:
     with pytest.raises(OpenInBrowser):
         files.fetch(scripted(bytes_=LOGIN).portal(), FILE, 1763)

@@ -225,6 +225,8 @@ class Portal:
 
 def file_bytes(received: Received, subject: str) -> bytes:
     """The bytes, if they are a file's: not a login page, not an error told in JSON (§9.2)."""
+    if received.status == 401:  # the link's own token is used up; the webhook was accepted when the link was made
+        raise errors.NotPortal(method="download", subject=subject)
     if received.status >= 400:
         read_answer(received.body, received.status, method="download", subject=subject)
         raise errors.NotPortal(method="download", subject=subject)

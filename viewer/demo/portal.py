@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import count
 from threading import RLock
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -50,6 +51,7 @@ class DemoPortal:
         self._limits = Limits(clock) if limits else None
         self._faults: dict[str, deque[Fault]] = {}
         self._tokens: dict[str, int] = {}
+        self._links = count()
         self._lock = RLock()
 
     def fail(self, method: str, *faults: Fault) -> None:
@@ -113,7 +115,7 @@ class DemoPortal:
 
     def link(self, number: int) -> str:
         """A download address that works once (§9.3)."""
-        token = f"{number:x}t{len(self._tokens):x}"
+        token = f"{number:x}t{next(self._links):x}"
         self._tokens[token] = number
         return f"https://{self.HOST}/rest/download?token={token}"
 
