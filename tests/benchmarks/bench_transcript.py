@@ -1,6 +1,10 @@
-"""The transcript against one QTextBrowser: first paint, pages, jumps, resize, memory.
+"""The transcript beside one QTextBrowser and a QListView with a delegate: first paint, pages, jumps, find, memory.
 
-    python tests/benchmarks/bench_transcript.py        # 10,000 and 100,000 messages; under Xvfb, or offscreen
+    python tests/benchmarks/bench_transcript.py        # 100, 10,000 and 100,000 messages; under Xvfb, or offscreen
+
+The list's delegate draws each message by a QTextDocument, a few hundred of which are kept; it must know the height of
+every row before the first is drawn. Neither peer is asked for 100,000: they would take minutes. "find" is every hit of
+a word in the whole conversation, the first time it is asked for, in CPU time of this process.
 
 Each case runs in a process of its own, so that memory is its own. A frame is: set the scroll bar, repaint at once, run
 the events that follow; every frame is checked, outside the timing, not to be blank. The figures to hold are those of
@@ -11,22 +15,34 @@ import json
 import random
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QTextBrowser
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel
+from PySide6.QtGui import QColor, QImage, QPainter, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTextBrowser,
+)
 
 from viewer.chat import Dialog, File, FileKind, Message, Person, Row, Side, Transcript, rows
+from viewer.library.finding import Query, find
+from viewer.library.shown import Texts
 from viewer.markup import Context, parse, rich
 from viewer.ui.theme import apply, theme
 from viewer.ui.transcript import TranscriptView
+from viewer.ui.transcript.patterns import expression
 
 FRAMES = 60
+WORD = "возврат"
 _WORDS = [
     "здравствуйте", "подскажите", "пожалуйста", "почему", "не", "работает", "заказ", "оплата", "возврат", "клиент",
     "оператор", "ошибка", "вчера", "сегодня", "доставка", "курьер", "адрес", "договор", "скидка", "спасибо",
@@ -94,16 +110,78 @@ def _view(transcript: Transcript, listed: list[Row]) -> tuple[QAbstractScrollAre
 
 
 def _browser(transcript: Transcript, listed: list[Row]) -> tuple[QAbstractScrollArea, Callable[[], None]]:
-    view, reading = QTextBrowser(), Context()
+    view = QTextBrowser()
+    return view, lambda: view.setHtml("".join(_htmls(transcript)))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws a message by a document of its own."""
+
+    def __init__(self, texts: list[str], view: QListView) -> None:
+        super().__init__(view)
+        self._texts, self._view = texts, view
+        self._kept: OrderedDict[int, QTextDocument] = OrderedDict()
+
+    def document(self, row: int) -> QTextDocument:
+        """A row's document, laid out for the view's width."""
+        width = self._view.viewport().width()
+        made = self._kept.get(row)
+        if made is None:
+            made = QTextDocument()
+            made.setHtml(self._texts[row])
+            self._kept[row] = made
+            if len(self._kept) > 300:
+                self._kept.popitem(last=False)
+        if made.textWidth() != width:
+            made.setTextWidth(width)
+        return made
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.document(index.row()).size().toSize()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        painter.translate(option.rect.topLeft())  # type: ignore[attr-defined]
+        self.document(index.row()).drawContents(painter)
+        painter.restore()
+
+
+def _list(transcript: Transcript, _listed: list[Row]) -> tuple[QAbstractScrollArea, Callable[[], None]]:
+    view = QListView()
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
 
     def fill() -> None:
-        parts = []
-        for message in transcript.messages:
-            name = transcript.people[message.author_id].name
-            parts.append(f"<p><b>{name}</b><br>{rich(parse(message.text), reading)}</p>")
-        view.setHtml("".join(parts))
+        texts = _htmls(transcript)
+        view.setItemDelegate(_Delegate(texts, view))
+        view.setModel(QStringListModel(texts, view))
 
     return view, fill
+
+
+def _htmls(transcript: Transcript) -> list[str]:
+    reading, people = Context(), transcript.people
+    return [
+        f"<p><b>{people[each.author_id].name}</b><br>{rich(parse(each.text), reading)}</p>"
+        for each in transcript.messages
+    ]
+
+
+def _hits(view: QAbstractScrollArea, transcript: Transcript, listed: list[Row]) -> int:
+    """Every place of a word, as each view finds it."""
+    if isinstance(view, QTextBrowser):
+        count, cursor = 0, view.document().find(WORD)
+        while not cursor.isNull():
+            count, cursor = count + 1, view.document().find(WORD, cursor)
+        return count
+    if isinstance(view, QListView):
+        model = view.model()
+        texts = (str(model.data(model.index(row, 0))) for row in range(model.rowCount()))
+        return sum(text.count(WORD) for text in texts)
+    found = find(listed, Query(WORD), Texts(transcript, "", {}, {}), expression)
+    return sum(len(spans) for each in found for spans in each.spans)
 
 
 def _blank(view: QAbstractScrollArea) -> bool:
@@ -123,7 +201,7 @@ def measure(kind: str, count: int) -> dict[str, Any]:
     apply(app, theme("light"))
     transcript = conversation(count)
     listed = rows(transcript)
-    view, fill = (_view if kind == "view" else _browser)(transcript, listed)
+    view, fill = KINDS[kind][1](transcript, listed)
     view.resize(900, 700)
     view.show()
     while not view.windowHandle().isExposed():
@@ -153,7 +231,21 @@ def measure(kind: str, count: int) -> dict[str, Any]:
     widths = [frame(lambda width=width: view.resize(width, 700)) for width in (820, 900, 700, 900, 640, 900)]  # type: ignore[misc]
     for name, times in (("page", pages), ("jump", jumps), ("resize", widths)):
         out[f"{name}_p50"], out[f"{name}_p95"] = _share(times, 0.5), _share(times, 0.95)
-    return {**out, "memory_mb": resident() - before, "blank": blank}
+    out["memory_mb"] = resident() - before
+    began = process_time()
+    hits = _hits(view, transcript, listed)
+    return {**out, "find_ms": (process_time() - began) * 1000, "hits": hits, "blank": blank}
+
+
+KINDS: dict[str, tuple[str, Callable[[Transcript, list[Row]], tuple[QAbstractScrollArea, Callable[[], None]]]]] = {
+    "view": ("TranscriptView", _view),
+    "browser": ("QTextBrowser", _browser),
+    "list": ("QListView", _list),
+}
+CASES = (
+    ("view", 100), ("browser", 100), ("list", 100), ("view", 10_000), ("browser", 10_000), ("list", 10_000),
+    ("view", 100_000),
+)  # fmt: skip
 
 
 def main() -> None:
@@ -161,16 +253,17 @@ def main() -> None:
     if len(sys.argv) > 2:
         print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
         return
-    print(f"{'':24}{'first':>9}{'page 50/95':>14}{'jump 50/95':>14}{'resize':>9}{'MB':>8}{'blank':>7}")
-    for kind, count in (("view", 10_000), ("view", 100_000), ("browser", 10_000)):
+    heads = ("first", 9), ("page 50/95", 14), ("jump 50/95", 14), ("resize", 9), ("find", 8), ("hits", 8), ("MB", 8)
+    print(" " * 24 + "".join(f"{head:>{wide}}" for head, wide in (*heads, ("blank", 7))))
+    for kind, count in CASES:
         done = subprocess.run([sys.executable, __file__, kind, str(count)], capture_output=True, text=True, check=True)
         row = json.loads(done.stdout.splitlines()[-1])
-        name = "TranscriptView" if kind == "view" else "QTextBrowser"
+        name = KINDS[kind][0]
         pages = f"{row['page_p50']:.1f}/{row['page_p95']:.1f}"
         jumps = f"{row['jump_p50']:.1f}/{row['jump_p95']:.1f}"
         print(
             f"{name + f' {count:,}':24}{row['first_ms']:>9.0f}{pages:>14}{jumps:>14}{row['resize_p95']:>9.0f}"
-            f"{row['memory_mb']:>8.0f}{row['blank']:>7}"
+            f"{row['find_ms']:>8.0f}{row['hits']:>8}{row['memory_mb']:>8.0f}{row['blank']:>7}"
         )
 
 
