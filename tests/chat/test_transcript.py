@@ -146,6 +146,14 @@ def test_figures_count_by_side_and_measure_waits() -> None:
 def test_nothing_read_is_no_row() -> None:
     assert rows(Transcript()) == []
     assert figures(Transcript()).messages == 0
+    assert figures(Transcript()).median_wait is None
+
+
+def test_the_median_wait_is_the_middle_one() -> None:
+    asked = [said(1, 1, 0), said(2, 2, 10), said(3, 1, 20), said(4, 2, 22)]
+    assert figures(conversation(*asked)).median_wait == timedelta(minutes=6)
+    more = [*asked, said(5, 1, 30), said(6, 2, 31)]
+    assert figures(conversation(*more)).median_wait == timedelta(minutes=2)
 
 
 # --- several sessions ---

@@ -20,6 +20,7 @@ from viewer.chat.card import (
     UnknownBlock,
 )
 from viewer.chat.connector import connector_name, is_connector_name
+from viewer.chat.course import PAUSE, Course, Moment, course
 from viewer.chat.dialog import CrmLink, Dialog, Rating, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.filter import Choice, Filter, choices, folded, is_named
@@ -44,11 +45,12 @@ from viewer.chat.transcript import (
 )
 
 __all__ = [
-    "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "CrmLink", "DayBreak",
-    "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem", "FileKind", "Filter",
-    "Forward", "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message", "MessageKind",
-    "MessageRow", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating", "Reaction", "Reference",
-    "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker", "SystemLines", "TextBlock",
-    "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "figures", "filtered", "folded", "grouped",
-    "is_connector_name", "is_named", "merged", "parse_crm", "parse_reference", "rows", "session_part",
+    "PAUSE", "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "Course",
+    "CrmLink", "DayBreak", "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem",
+    "FileKind", "Filter", "Forward", "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message",
+    "MessageKind", "MessageRow", "Moment", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating",
+    "Reaction", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker",
+    "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "course",
+    "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "parse_crm",
+    "parse_reference", "rows", "session_part",
 ]  # fmt: skip

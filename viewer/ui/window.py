@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self.past.show)
+        self.details.message_requested.connect(self.conversation.view.show_message)
         self.details.sessions_shown.connect(self.past.list_all)
         self.details.picture_needed.connect(self.desk.want_thumbnail)
 

@@ -14,6 +14,8 @@ def facts(transcript: Transcript, rows: list[Row], session: Session | None) -> I
         yield _("First reply"), duration(told.first_reply), "figure"
     if told.longest_wait is not None:
         yield _("Longest wait"), duration(told.longest_wait), "figure"
+    if told.median_wait is not None and told.median_wait != told.longest_wait:
+        yield _("Median wait"), duration(told.median_wait), "figure"
     opened = session.opened if session else None
     closed = session.closed if session else None
     yield _("Duration"), duration(closed - opened if opened and closed else told.duration), "figure"

@@ -1,6 +1,7 @@
 """The panel at the right: votes, figures, participants, CRM, files; and the chat's other sessions."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -24,12 +25,14 @@ from viewer.chat import (
     Session,
     Side,
     Transcript,
+    course,
 )
 from viewer.i18n import N_, _, moment, ngettext, size
 from viewer.ui.avatar import Avatar
 from viewer.ui.details.facts import facts, file_order, role_words
 from viewer.ui.details.parts import Strip, Thumb, cropped, elided, empty, note, page, section
 from viewer.ui.details.rating import RatingSection
+from viewer.ui.details.timeline import Timeline
 from viewer.ui.dialogues.model import outcome
 from viewer.ui.icons import pixmap
 from viewer.ui.theme import Theme
@@ -43,7 +46,7 @@ class DetailsPane(QWidget):
 
     Signals: `link_activated(str)` for CRM and people's pages, `file_activated(int)`, `session_requested(int)`,
     `sessions_shown()` the tab of sessions came up, `picture_needed(int, QSize)` in device pixels, `save_all()` of the
-    files.
+    files, `message_requested(int)` of the timeline.
     """
 
     SESSIONS = 2  # the tab
@@ -54,11 +57,13 @@ class DetailsPane(QWidget):
     sessions_shown = Signal()
     picture_needed = Signal(int, QSize)
     save_all = Signal()
+    message_requested = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("details")
         self._theme = theme
+        self.norm = timedelta(minutes=10)  # how long a client may wait
         self._shown: tuple[Transcript, list[Row], list[Session]] | None = None
         self._search: tuple[str, str, Callable[[], None] | None] = ("", "", None)
         self._thumbs: dict[int, list[QLabel]] = {}
@@ -188,6 +193,11 @@ class DetailsPane(QWidget):
             grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, number, 1)
         grid.setColumnStretch(1, 1)
+        ran = course(rows)
+        if len(ran.moments) > 1:
+            strip = Timeline(ran, self._theme, self.norm)
+            strip.message_requested.connect(self.message_requested)
+            inner.addWidget(strip)
         inner.addLayout(grid)
         return frame
 
