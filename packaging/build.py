@@ -102,7 +102,7 @@ def check() -> None:
         dev.stop("On this system: bundle, package, and trial of the program that was installed.")
     bundle()
     files = package()
-    trial.on_linux(BUNDLE, files, BUILD / "trial", python())
+    trial.on_linux(BUNDLE, files, BUILD / "trial")
     wheel()
     sums()
 

@@ -75,8 +75,8 @@ def gather_system_licences(folder: Path) -> list[str]:
     """Put the licence of every library that came from the build machine's own packages beside the others."""
     target = folder / "_internal" / "licences" / "system"
     taken = []
-    for file in sorted((folder / "_internal").glob("*.so*")):
-        owner = _owner(file.name)
+    for file in sorted((folder / "_internal").glob("lib*.so*")):
+        owner = "" if file.is_symlink() or "libpython" in file.name else _owner(file.name)
         text = Path("/usr/share/doc", owner, "copyright") if owner else None
         if text is not None and text.is_file():
             target.mkdir(parents=True, exist_ok=True)
