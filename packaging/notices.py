@@ -60,11 +60,12 @@ def licence_files(part: metadata.Distribution) -> list[Path]:
 
 def licence_name(part: metadata.Distribution) -> str:
     """The short name of a package's licence, as it states it."""
-    told = part.metadata.get("License-Expression") or part.metadata.get("License") or ""
+    fields = [*(part.metadata.get_all("License-Expression") or []), *(part.metadata.get_all("License") or []), ""]
+    told = str(fields[0])
     if not told or "\n" in told:
         kinds = [line for line in part.metadata.get_all("Classifier") or [] if line.startswith("License ::")]
-        told = kinds[0].rpartition(":: ")[2] if kinds else "see its text"
-    return str(told)
+        told = str(kinds[0]).rpartition(":: ")[2] if kinds else "see its text"
+    return told
 
 
 def gather(target: Path) -> list[str]:

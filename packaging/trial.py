@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dev
-import linux
 import product
 
 PATIENCE = 180.0  # seconds
@@ -209,16 +208,16 @@ def in_clean_root(package: Path, work: Path) -> None:
         dev.say("setting up a minimal Debian ...")
         _quietly(["debootstrap", "--variant=minbase", suite(), root, mirror()])
     _carry_settings(root)
-    shutil.copyfile(package, root / "tmp" / package.name)
-    chroot = ["chroot", str(root), "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
+    shutil.copyfile(package, root / "root" / package.name)
+    chroot = ["/usr/sbin/chroot", str(root), "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
               "DEBIAN_FRONTEND=noninteractive"]  # fmt: skip
     with _mounted(root):
         if subprocess.run([*chroot, "which", "python3"], capture_output=True, check=False).returncode == 0:
             dev.stop("There is a Python in the clean root.")
         _quietly([*chroot, "apt-get", "-qq", "update"])
         _quietly([*chroot, "apt-get", "-qq", "install", "-y", "--reinstall", "--no-install-recommends",
-                  f"/tmp/{package.name}"])  # fmt: skip
-        nobody = ["chroot", "--userspec=65534:65534", str(root), "env", "HOME=/tmp/nobody", "TMPDIR=/tmp"]
+                  f"/root/{package.name}"])  # fmt: skip
+        nobody = ["/usr/sbin/chroot", "--userspec=65534:65534", str(root), "env", "HOME=/tmp/nobody", "TMPDIR=/tmp"]
         (root / "tmp/nobody").mkdir(exist_ok=True, mode=0o777)
         (root / "tmp/nobody").chmod(0o777)
         with framebuffer() as (display, _pixels):

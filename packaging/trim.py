@@ -96,7 +96,7 @@ def reached(files: Mapping[str, str], asked: Callable[[str], Iterable[str]]) -> 
 
 
 def _is_library(place: str) -> bool:
-    """Whether it is a library that others load by name: on its own it does nothing. Python's is loaded by the program."""
+    """Whether it is a library that others load by name; Python's own is loaded by the program itself."""
     path = PurePosixPath(place)
     name = path.name
     return name.startswith("lib") and ".so" in name and "plugins" not in path.parts and "libpython" not in name
