@@ -70,6 +70,10 @@ def bundle() -> Path:
     run([interpreter, "packaging/icons.py", MADE])
     run([interpreter, "packaging/notices.py", MADE / "licences"])
     (MADE / "version.txt").write_text(product.version_resource(), encoding="utf-8")
+    updates = MADE / "updates.txt"  # where this build asks for newer versions; without it, it never does
+    updates.unlink(missing_ok=True)
+    if address := os.environ.get("OPENLINES_UPDATES"):
+        updates.write_text(address, encoding="utf-8")
     began = time.monotonic()
     run([interpreter, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", f"--distpath={BUNDLE.parent}",
          f"--workpath={BUILD / 'work'}", "packaging/openlines-viewer.spec"],
