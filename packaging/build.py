@@ -4,7 +4,9 @@
     python packaging/build.py package     what is downloaded, in dist/: .deb and .tar.xz, or setup and .zip, or .dmg
     python packaging/build.py check       both, then everything that this machine can prove of them (Linux)
     python packaging/build.py wheel       a wheel, installed alone in a new environment outside, and its self-test
-    python packaging/build.py trial FILE  the self-test of a program, its report in FILE.json beside dist/
+    python packaging/build.py trial       the self-test of the program in the bundle
+    python packaging/build.py installed   install what lies in dist/, its self-test, and on Windows its removal
+    python packaging/build.py libraries   install what Qt asks of this Linux, for a build on a new machine
     python packaging/build.py sums        SHA256SUMS of what lies in dist/
     python packaging/build.py pins        renew packaging/requirements-build.txt from the constraints
 
@@ -21,12 +23,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import deb
 import dev
 import dmg
 import installer
+import linux
 import product
 import trial
 
@@ -46,7 +50,10 @@ def run(command: list[str | Path], **more: str) -> None:
 def python() -> Path:
     """The Python of the build's environment, which is made anew when the pins changed."""
     environment = dev.Environment("build/venv")
-    stamp, wanted = environment.folder / "build.stamp", hashlib.sha256(PINS.read_bytes()).hexdigest()
+    stamp, wanted = (
+        environment.folder / "build.stamp",
+        hashlib.sha256(sys.version.encode() + PINS.read_bytes()).hexdigest(),
+    )
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         run([sys.executable, "-m", "venv", "--clear", environment.folder])
         run([environment.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
@@ -90,7 +97,9 @@ def package() -> list[Path]:
         bundle()
     OUT.mkdir(exist_ok=True)
     if sys.platform == "win32":
+        installer.sign(sorted(BUNDLE.glob("*.exe")), os.environ)
         made = [installer.setup(BUNDLE, OUT, MADE), installer.portable(BUNDLE, OUT)]
+        installer.sign(made[:1], os.environ)
     elif sys.platform == "darwin":
         made = [dmg.build(BUNDLE.with_name(f"{product.NAME}.app"), OUT)]
     else:
@@ -123,8 +132,44 @@ def wheel() -> Path:
         scripts = Path(folder, "Scripts" if os.name == "nt" else "bin")
         run([scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
              "--constraint", dev.CONSTRAINTS, made])  # fmt: skip
-        trial.self_test(scripts / product.COMMAND, BUILD / "trial" / "wheel.json", BUILD / "trial")
+        told = trial.self_test(
+            scripts / (product.COMMAND + (".exe" if os.name == "nt" else "")), BUILD / "trial" / "wheel.json"
+        )
+        dev.say(f"{made.name}: installed alone, self-test {told['result']}")
     return made
+
+
+def program() -> Path:
+    """The program in the bundle."""
+    if sys.platform == "darwin":
+        return BUNDLE.with_name(f"{product.NAME}.app") / "Contents" / "MacOS" / product.COMMAND
+    return BUNDLE / (f"{product.NAME}.exe" if sys.platform == "win32" else product.COMMAND)
+
+
+def try_bundle() -> None:
+    """The self-test of the program in the bundle; its report goes along with the downloads."""
+    OUT.mkdir(exist_ok=True)
+    trial.say_report(trial.self_test(program(), OUT / "self-test.json"))
+
+
+def try_installed() -> None:
+    """Install each download as its user would, and run the self-test of what was installed."""
+    report = OUT / "self-test-installed.json"
+    if sys.platform == "win32":
+        installer.try_setup(next(OUT.glob("*-setup.exe")), report)
+    elif sys.platform == "darwin":
+        dmg.try_image(next(OUT.glob("*.dmg")), report)
+    else:
+        package = next(OUT.glob("*.deb")).resolve()
+        if not linux.apt_install([str(package)]):
+            dev.stop(f"{package.name} could not be installed.")
+        trial.self_test(Path("/usr/bin", product.COMMAND), report)
+    dev.say("installed, self-test ok")
+
+
+def libraries() -> None:
+    """Install what Qt and its trial ask of a Debian or Ubuntu."""
+    dev.need_libraries([*linux.DRAWING, *linux.WINDOW, *linux.WAYLAND], ["xvfb", "binutils"])
 
 
 def sums() -> None:
@@ -160,11 +205,10 @@ def megabytes(count: int) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run one command."""
-    commands = {"bundle": bundle, "package": package, "check": check, "wheel": wheel, "sums": sums, "pins": pins}
-    if len(arguments) == 2 and arguments[0] == "trial":
-        program = Path(arguments[1])
-        trial.self_test(program, OUT / f"{program.stem}.self-test.json", BUILD / "trial")
-        return 0
+    commands: dict[str, Callable[[], object]] = {
+        "bundle": bundle, "package": package, "check": check, "wheel": wheel, "trial": try_bundle,
+        "installed": try_installed, "libraries": libraries, "sums": sums, "pins": pins,
+    }  # fmt: skip
     if len(arguments) != 1 or arguments[0] not in commands:
         dev.say((__doc__ or "").strip())
         return 0 if arguments in (["-h"], ["--help"]) else 2

@@ -144,16 +144,15 @@ class CrashReporter(QObject):
 
     @Slot(str)
     def _tell(self, told: str) -> None:
-        text = report(told, datetime.now(UTC))
         if self.window is not None:
             self._more += 1
-            self.window.add(text, self._more)
+            self.window.add(told, self._more)
             return
         self._show(
             _("Something went wrong in the program."),
             _("You can go on working: what you were reading is still there. If it happens again, send this report to "
               "those who look after the program. It holds no secret and no word of a message."),
-            text,
+            report(told, datetime.now(UTC)),
         )  # fmt: skip
 
     def _show(self, heading: str, words: str, text: str) -> None:
