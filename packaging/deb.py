@@ -149,18 +149,19 @@ def package(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
     weight = sum(file.lstat().st_size for file in root.rglob("*") if file.is_file())
     head = control(packages(needed(bundle)), weight // 1024, oldest_libc(bundle), architecture)
     _write(root / "DEBIAN/control", head)
-    _set_modes(root)
+    _settle(root, epoch)
     file = out / f"{product.COMMAND}_{product.version()}_{architecture}.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, file], check=True,
                    stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": epoch})  # fmt: skip
     return file
 
 
-def _set_modes(root: Path) -> None:
-    """Plain modes, whatever the build machine's umask; only programs and libraries can be run."""
-    for file in [root, *root.rglob("*")]:
+def _settle(root: Path, epoch: str) -> None:
+    """Plain modes and one time, whatever the build machine's; only programs and libraries can be run."""
+    for file in [*root.rglob("*"), root]:
         if not file.is_symlink():
             file.chmod(0o755 if file.is_dir() or is_program(file) else 0o644)
+        os.utime(file, (int(epoch), int(epoch)), follow_symlinks=False)
 
 
 def tarball(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
@@ -170,13 +171,13 @@ def tarball(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(bundle, root, symlinks=True)
     share(root / "share", made)
-    _set_modes(root)
+    _settle(root, epoch)
     file = out / f"{name}.tar.xz"
     order = ["--sort=name", f"--mtime=@{epoch}", "--owner=0", "--group=0", "--numeric-owner"]
-    with file.open("wb") as stream:
-        packing = subprocess.Popen(["tar", *order, "-C", root.parent, "-c", name], stdout=subprocess.PIPE)
+    packing = subprocess.Popen(["tar", *order, "-C", root.parent, "-c", name], stdout=subprocess.PIPE)
+    with file.open("wb") as stream, packing:
         subprocess.run(["xz", "-T2", "-6"], stdin=packing.stdout, stdout=stream, check=True)
-        if packing.wait():
-            raise OSError("tar failed")
+    if packing.returncode:
+        raise OSError("tar failed")
     shutil.rmtree(root)
     return file
