@@ -33,6 +33,7 @@ import installer
 import linux
 import product
 import trial
+import wine
 
 ROOT = dev.ROOT
 PINS = ROOT / "packaging" / "requirements-build.txt"
@@ -116,6 +117,10 @@ def check() -> None:
     bundle()
     files = package()
     trial.on_linux(BUNDLE, files, BUILD / "trial")
+    if wine.can():
+        wine.run(MADE, BUILD / "wine")
+    else:
+        dev.say("no makensis or no Wine: the installer of Windows is left out")
     wheel()
     sums()
 
