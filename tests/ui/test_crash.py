@@ -147,9 +147,12 @@ def test_the_hooks_are_taken_and_given_back(reporter: CrashReporter, monkeypatch
     assert handlers == [_from_qt, None]
 
 
-def test_asking_to_end_is_no_error(reporter: CrashReporter) -> None:
+def test_asking_to_end_ends_the_program(reporter: CrashReporter, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr("viewer.ui.crash.QApplication.exit", codes.append)
     reporter._in_main(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert reporter.window is None
+    assert codes == [1]
 
 
 def test_an_error_is_written_to_the_log(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
