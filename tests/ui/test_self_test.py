@@ -1,6 +1,7 @@
 """The self-test: it names every part, reads its own PDF back, and fails on what is missing."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,8 @@ def test_an_empty_folder_of_resources_fails(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_packaged_program_without_licences_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(self_test.sys, "frozen", True, raising=False)
-    monkeypatch.setattr(self_test.sys, "_MEIPASS", str(tmp_path), raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     (tmp_path / "licences" / "httpx").mkdir(parents=True)
     with pytest.raises(LookupError, match="licence of Qt"):
         self_test._licences()

@@ -41,11 +41,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return made
 
 
+def closed(desk: Desk) -> None:
+    assert desk.close()
+
+
 def window(qtbot: QtBot, store: Store) -> MainWindow:
     desk = Desk(Tasks())
     desk.use(demo_source())
     made = MainWindow(desk, store, themes.theme("light"))
-    qtbot.addWidget(made, before_close_func=lambda _window: desk.close())
+    qtbot.addWidget(made, before_close_func=lambda _window: closed(desk))
     return made
 
 
@@ -75,9 +79,10 @@ def test_choosing_it_asks_at_once_and_is_remembered(qtbot: QtBot, asked: Asked) 
     action.trigger()
     notice = shown.conversation.notice
     qtbot.waitUntil(lambda: "Version 9.9" in notice.text.text(), timeout=5000)
-    assert shown.store.value.updates
+    remembered = [shown.store.value.updates]
     action.trigger()
-    assert not shown.store.value.updates
+    remembered.append(shown.store.value.updates)
+    assert remembered == [True, False]
     assert asked.times == 1
 
 
