@@ -6,16 +6,11 @@ places in the program are told, for its own text may hold anything.
 
 import faulthandler
 import logging
-import logging.handlers
-import platform
 import re
-import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from io import TextIOWrapper
 from pathlib import Path
 from traceback import extract_tb
 from typing import IO
@@ -71,6 +66,9 @@ def _short(file: str) -> str:
 
 def report(what: str, now: datetime) -> str:
     """A fault as text for those who look after the program: versions, platform, `what`; no secret, no message."""
+    import platform
+    import ssl
+
     from viewer.bitrix.masking import masked
 
     machine = f"{platform.system()} {platform.release()} {platform.machine()}"
@@ -86,6 +84,8 @@ def report(what: str, now: datetime) -> str:
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
@@ -104,21 +104,52 @@ class _Plainly(logging.Formatter):
         return masked(f"{told}\n{stack(error)}" if error is not None else told)
 
 
-class _File(logging.handlers.RotatingFileHandler):
-    """The log's file. A disk that refuses, or another window that holds the file, costs lines and nothing else."""
+class _Log(logging.Handler):
+    """The log's files, opened with the first line: what turns them over takes a while to load, and the window waits.
 
-    def _open(self) -> TextIOWrapper:
-        """Every file begins with the name of the program that writes it."""
-        stream: TextIOWrapper = super()._open()
-        stream.write(f"--- Open Lines Viewer {__version__}, Python {platform.python_version()}, {sys.platform}\n")
-        return stream
+    A disk that refuses, or another window that holds the file, costs lines and nothing else.
+    """
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._opened: logging.Handler | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Our own news, and warnings of others."""
         return record.levelno >= (logging.INFO if record.name.startswith("viewer") else logging.WARNING)
 
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Do without the line."""
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        if self._opened is None:
+            self._opened = _turning_over(self._file)
+        self._opened.emit(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._opened is not None:
+            self._opened.close()
+        super().close()
+
+
+def _turning_over(file: Path) -> logging.Handler:
+    """The file of the log, which makes room for a new one when it is full."""
+    from io import TextIOWrapper
+    from logging.handlers import RotatingFileHandler
+
+    class File(RotatingFileHandler):
+        def _open(self) -> TextIOWrapper:
+            """Every file begins with the name of the program that writes it."""
+            stream = super()._open()
+            stream.write(f"--- Open Lines Viewer {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n")
+            return stream
+
+        def handleError(self, record: logging.LogRecord) -> None:
+            """Do without the line."""
+
+    made = File(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
+    made.setFormatter(_Plainly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    return made
 
 
 class Journal:
@@ -138,13 +169,10 @@ class Journal:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._open_fault(self.folder / "fault.log")
-            self._handler = _File(
-                self.folder / "viewer.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
-            )
+            self._handler = _Log(self.folder / "viewer.log")
         except OSError as error:
             log.info("no log is kept: %s", type(error).__name__)
             return
-        self._handler.setFormatter(_Plainly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(self._handler)
         _OURS.setLevel(logging.INFO)
 
