@@ -67,6 +67,7 @@ class Settings:
     panes: tuple[int, ...] = field(default=())
     filters: tuple[KeptFilter, ...] = ()
     order: str = ORDERS[0]  # of the dialogue list
+    updates: bool = False  # whether to look for a newer version at each start
 
     def with_account(self, account: Account) -> "Settings":
         """These settings with `account` added or replaced, and current."""
@@ -140,6 +141,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "export_folder": lambda value: value if isinstance(value, str) else None,
     "geometry": lambda value: value if isinstance(value, str) and len(value) < 4096 else None,
     "filters": _filters,
+    "updates": lambda value: value if isinstance(value, bool) else None,
     "order": lambda value: value if value in ORDERS else None,
     "panes": lambda value: (
         tuple(value) if isinstance(value, list) and all(_whole(part, 0, 20_000) is not None for part in value) else None

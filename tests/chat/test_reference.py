@@ -85,3 +85,25 @@ def test_what_names_no_crm_record(text: str) -> None:
 def test_a_crm_record_or_none_and_never_a_fault(text: str) -> None:
     found = parse_crm(text)
     assert found is None or parse_crm(f"{found.type} {found.id}") == parse_crm(found.path) == found
+
+
+@pytest.mark.parametrize(
+    ("link", "kind", "value"),
+    [
+        ("olv:343", ReferenceKind.SESSION, "343"),
+        ("OLV://343/", ReferenceKind.SESSION, "343"),
+        ("olv:chat1777", ReferenceKind.CHAT, "1777"),
+        ("olv:imol%7C343", ReferenceKind.SESSION, "343"),
+    ],
+)
+def test_a_link_to_this_program_names_a_dialogue(link: str, kind: ReferenceKind, value: str) -> None:
+    assert parse_reference(link) == Reference(kind, value)
+
+
+def test_a_link_to_this_program_names_a_record() -> None:
+    assert parse_crm("olv:deal:123") == CrmLink("deal", 123)
+
+
+@pytest.mark.parametrize("link", ["olv:", "olv:--demo", "olv:../x", "olv:olv:"])
+def test_a_link_that_names_nothing_is_nothing(link: str) -> None:
+    assert parse_reference(link) is None

@@ -33,9 +33,18 @@ _USUAL = re.compile(r"(?:https?://[^/?#\s]+)?/online/\?IM_(?:HISTORY|DIALOG)=([^
 _CODE = re.compile(r"[^|\s]+\|[0-9]+\|[^|]+\|[^|]+")
 
 
-def parse_reference(text: str) -> Reference | None:
-    """`343`, `chat1777`, `imol|343`, a user code, or a portal link that holds one; None when it is none of them."""
+def plain_name(text: str) -> str:
+    """What was pasted, without what stands around it: spaces, quotes, or `olv:` as in a link to this program."""
     text = text.strip().strip("<>\"'«»").strip()
+    return unquote(text[4:].strip("/")) if text[:4].lower() == "olv:" else text
+
+
+def parse_reference(text: str) -> Reference | None:
+    """`343`, `chat1777`, `imol|343`, a user code, or a link that holds one; None when it is none of them.
+
+    A link is a portal's, or one to this program: `olv:343`, `olv:chat1777`.
+    """
+    text = plain_name(text)
     if "://" in text or text.startswith("/"):
         return _from_link(text)
     plain = unquote(text) if "%7c" in text.lower() else text
@@ -78,7 +87,7 @@ _CRM_PATH = re.compile(
 
 def parse_crm(text: str) -> CrmLink | None:
     """`deal 123`, `deal:123`, `D_123`, `сделка №123`, or a link to the record's page; None when it is none of them."""
-    text = text.strip().strip("<>\"'«»").strip()
+    text = plain_name(text)
     if "crm/" in text.lower():
         try:
             found = _CRM_PATH.search(urlsplit(text).path.lower())

@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND")
 
     command = commands.add_parser("open", help=_("open the window at a dialogue"))
-    command.add_argument("reference", metavar="REFERENCE")
+    command.add_argument("reference", metavar="REFERENCE", nargs="?", default="")
     _source(command)
     command.set_defaults(run=_window)
 
@@ -172,7 +172,8 @@ def _day(text: str) -> "object":
 
 def say(news: object) -> None:
     """One line on standard error: a failure, or what is missing."""
-    sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
+    if sys.stderr is not None:  # a program with a window has none on Windows
+        sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
 
 
 def code_of(error: ViewerError) -> int:

@@ -15,7 +15,7 @@ class Progress:
         self._words = words
         self._started = time.monotonic()
         self._shown = False
-        self._quiet = not sys.stderr.isatty()
+        self._quiet = sys.stderr is None or not sys.stderr.isatty()
 
     def advance(self, done: int, total: int) -> None:
         """`done` of `total` parts are through."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from viewer.demo import DemoPortal
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
+LARGEST_ANSWER = 512 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,27 @@ def webhook_source(text: str) -> Source:
 
     webhook = Webhook.parse(text)
     return Source(webhook.key, webhook.host, webhook.host, lambda: _open(webhook))
+
+
+def saved_source(path: Path) -> tuple[Source, str]:
+    """A saved answer as a portal of one dialogue, and what that dialogue is called. Raises ViewerError."""
+    from viewer.bitrix import Pace, Portal, Webhook, embedded
+    from viewer.bitrix.recorded import RecordedPortal
+
+    try:
+        if path.stat().st_size > LARGEST_ANSWER:
+            raise ViewerError(_("The file is too large."), f"{path.name}.")
+        recorded = RecordedPortal(path.read_bytes())
+    except OSError as error:
+        raise ViewerError(
+            _("The file could not be read."), f"{path.name}: {error.strerror or type(error).__name__}."
+        ) from None
+
+    def opened() -> "Portal":
+        pace = Pace(rate=50, burst=500)
+        return Portal(Webhook.parse(recorded.WEBHOOK), transport=embedded(recorded.respond), pace=pace)
+
+    return Source("saved", path.name, _("a saved answer"), opened), recorded.reference
 
 
 def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.i18n import LANGUAGES, _, language
+from viewer.library import updates
 from viewer.library.sources import Source
 from viewer.settings import Account, Settings
 from viewer.ui.icons import icon
@@ -61,7 +62,7 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `manage_asked()`, `diagnose_asked()`, `keys_asked()`.
+    `manage_asked()`, `diagnose_asked()`, `keys_asked()`, `updates_wanted(bool)`.
     """
 
     open_entered = Signal(str)
@@ -77,6 +78,7 @@ class Toolbar(QFrame):
     manage_asked = Signal()
     diagnose_asked = Signal()
     keys_asked = Signal()
+    updates_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,6 +163,11 @@ class Toolbar(QFrame):
         menu.addSeparator()
         menu.addAction(_("Diagnostics…")).triggered.connect(self.diagnose_asked)
         menu.addAction(_("Keyboard shortcuts")).triggered.connect(self.keys_asked)
+        if updates.address():
+            looks = menu.addAction(_("Look for new versions"))
+            looks.setCheckable(True)
+            looks.setChecked(settings.updates)
+            looks.triggered.connect(self.updates_wanted)
         return menu
 
     def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> None:

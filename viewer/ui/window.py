@@ -43,6 +43,7 @@ from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import Theme
 from viewer.ui.toolbar import Toolbar
+from viewer.ui.updates import Updates
 
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
 
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.diagnostics: Diagnostics | None = None
         self.past = Past(self)
         self.menus = Menus(self)
+        self.updates = Updates(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self.keys = Keys(self)

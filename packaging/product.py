@@ -1,0 +1,115 @@
+"""What the program is called and what it opens, told to each system in its own form. Nothing here runs or is built."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+NAME = "Open Lines Viewer"
+COMMAND = "openlines-viewer"
+PUBLISHER = "Open Lines Viewer"
+IDENTIFIER = "viewer.openlines.app"
+SUMMARY = {
+    "en": "Read, judge and file customer dialogues of Bitrix24 Open Lines",
+    "ru": "Чтение, оценка и выгрузка диалогов открытых линий Битрикс24",
+}
+SCHEME = "olv"  # olv:343, olv:chat1777: what the command line takes after the colon
+SUFFIX = "olv.json"  # a saved answer of the portal; other .json files open by "Open with"
+MIME = "application/x-openlines-answer+json"
+OLDEST_MACOS = "13.0"  # what Qt 6.11 needs
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def version() -> str:
+    """The version that `viewer/__init__.py` states."""
+    text = (ROOT / "viewer" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "([^"]+)"$', text, re.MULTILINE)
+    if found is None:
+        raise ValueError("viewer/__init__.py states no version")
+    return found[1]
+
+
+def four_numbers(text: str) -> tuple[int, int, int, int]:
+    """A version as Windows counts: "0.1.0" is 0, 1, 0, 0; a suffix such as "rc1" is left out."""
+    numbers = [int(part) for part in re.findall(r"\d+", re.split(r"[a-z+-]", text, maxsplit=1)[0])]
+    first, second, third, fourth = (*numbers, 0, 0, 0, 0)[:4]
+    return first, second, third, fourth
+
+
+def version_resource() -> str:
+    """The version data of a Windows program, in the form that PyInstaller reads."""
+    numbers = four_numbers(version())
+    strings = {
+        "CompanyName": PUBLISHER,
+        "FileDescription": NAME,
+        "FileVersion": version(),
+        "InternalName": COMMAND,
+        "ProductName": NAME,
+        "ProductVersion": version(),
+    }
+    table = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in strings.items())
+    return (
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3f, flags=0x0, OS=0x40004,"
+        " fileType=0x1, subtype=0x0, date=(0, 0)),"
+        f" kids=[StringFileInfo([StringTable('040904B0', [{table}])]),"
+        " VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
+    )
+
+
+def info_plist() -> dict[str, object]:
+    """What macOS is told of the program beside its name, icon and version."""
+    return {
+        "CFBundleDisplayName": NAME,
+        "CFBundleLocalizations": ["en", "ru"],  # without it the system's own panels stay English
+        "CFBundleShortVersionString": version(),
+        "CFBundleURLTypes": [{"CFBundleURLName": IDENTIFIER, "CFBundleURLSchemes": [SCHEME]}],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Saved answer of Bitrix24",
+                "CFBundleTypeExtensions": [SUFFIX, "json"],
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+            }
+        ],
+        "LSApplicationCategoryType": "public.app-category.business",
+        "LSMinimumSystemVersion": OLDEST_MACOS,
+        "NSHighResolutionCapable": True,
+        "NSRequiresAquaSystemAppearance": False,  # dark where the system is dark
+    }
+
+
+def desktop_entry(command: str = COMMAND) -> str:
+    """The menu entry of Linux desktops."""
+    return "\n".join(
+        (
+            "[Desktop Entry]",
+            "Type=Application",
+            f"Name={NAME}",
+            f"Comment={SUMMARY['en']}",
+            f"Comment[ru]={SUMMARY['ru']}",
+            f"Exec={command} open %u",
+            f"TryExec={command}",
+            f"Icon={COMMAND}",
+            f"StartupWMClass={COMMAND}",
+            "Terminal=false",
+            "Categories=Office;Viewer;",
+            f"MimeType=x-scheme-handler/{SCHEME};{MIME};",
+            "Keywords=Bitrix24;Open Lines;chat;",
+            "",
+        )
+    )
+
+
+def mime_types() -> str:
+    """The kind of file that a saved answer is, for Linux desktops."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
+  <mime-type type="{MIME}">
+    <comment>Saved answer of Bitrix24</comment>
+    <comment xml:lang="ru">Сохранённый ответ Битрикс24</comment>
+    <sub-class-of type="application/json"/>
+    <glob pattern="*.{SUFFIX}"/>
+  </mime-type>
+</mime-info>
+"""

@@ -1,0 +1,230 @@
+"""The build's parts: pins, licences, packages, pictures of a screen. `build.py check` tries the bundle itself."""
+
+import hashlib
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+from contextlib import nullcontext
+from pathlib import Path
+
+import build
+import deb
+import dmg
+import icons
+import installer
+import notices
+import product
+import pytest
+import trial
+from packaging.utils import canonicalize_name
+from PySide6.QtGui import QImage
+
+ROOT = Path(__file__).resolve().parents[2]
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="packages of Linux")
+
+
+# --- the pins ---
+
+
+def pinned() -> dict[str, str]:
+    text = build.PINS.read_text(encoding="utf-8")
+    return {canonicalize_name(name): version for name, version in re.findall(r"^(\S+?)==(\S+)", text, re.MULTILINE)}
+
+
+def test_every_file_of_the_build_has_digests_and_no_address() -> None:
+    text = build.PINS.read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=\S)", text.partition("\n")[2])
+    assert len(blocks) > 30
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in text
+
+
+def test_the_build_takes_the_versions_that_were_tested() -> None:
+    lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    tested = dict(line.split("==") for line in lines if "==" in line)
+    wanted = {canonicalize_name(name): version for name, version in tested.items()}
+    found = pinned()
+    assert {name for name, version in found.items() if name in wanted and wanted[name] != version} == set()
+    assert {"pyside6-essentials", "pyinstaller", "pillow", "typst", "keyring"} <= set(found)
+
+
+# --- licences ---
+
+
+def test_every_part_has_its_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "_BUILD_ONLY", {*notices._BUILD_ONLY, "pyinstaller"})  # only the build has it
+    names = notices.gather(tmp_path / "licences")
+    assert {"httpx 0.28.1", "keyring 25.7.0"} <= set(names)
+    qt = next((tmp_path / "licences").glob("pyside6-essentials-*"))
+    assert {file.name for file in qt.iterdir()} == {"Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt"}
+    assert (tmp_path / "licences" / "fonts" / "OFL.txt").is_file()
+    assert (tmp_path / "licences" / "python" / "LICENSE.txt").is_file()
+    table = (tmp_path / "licences" / "NOTICES.txt").read_text(encoding="utf-8")
+    assert "LGPL-3.0-only" in table
+    assert "pytest" not in table, "only what is shipped"
+
+
+def test_a_part_without_a_licence_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "TEXTS", {})
+    with pytest.raises(ValueError, match="no licence text of pyside6"):
+        notices.gather(tmp_path / "licences")
+
+
+# --- Linux ---
+
+
+@linux_only
+def test_the_libraries_of_a_program_become_packages(tmp_path: Path) -> None:
+    shutil.copy(shutil.which("bash") or "/bin/bash", tmp_path / "program")
+    (tmp_path / "text").write_text("no program", encoding="utf-8")
+    assert [file.name for file in deb.programs(tmp_path)] == ["program"]
+    assert all(name.startswith("libtinfo") for name in deb.needed(tmp_path)), "the C library is everywhere"
+    (tmp_path / "libtinfo.so.6").write_text("", encoding="utf-8")
+    assert deb.needed(tmp_path) == set(), "what is carried is not asked for"
+    assert deb.oldest_libc(tmp_path).startswith("2.")
+
+
+def test_packages_are_named_once_and_a_stranger_stops_the_build() -> None:
+    names = deb.packages({"libX11.so.6", "libX11-xcb.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0"})
+    assert names == ["libglib2.0-0", "libx11-6", "libx11-xcb1"]
+    with pytest.raises(KeyError):
+        deb.packages({"libnobody.so.1"})
+
+
+def test_the_head_of_the_package_names_what_it_needs() -> None:
+    told = deb.control(["libegl1"], 1234, "2.35", "amd64")
+    assert "Depends: libc6 (>= 2.35), ca-certificates, libegl1\n" in told
+    assert f"Version: {product.version()}\n" in told
+    assert told.endswith("\n")
+
+
+@linux_only
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="the tools of Debian")
+def test_a_package_and_an_archive_are_the_same_bytes_each_time(tmp_path: Path) -> None:
+    bundle, made = tmp_path / "dist" / "bundle", tmp_path / "made"
+    (bundle / "_internal" / "licences").mkdir(parents=True)
+    (bundle / "_internal" / "licences" / "NOTICES.txt").write_text("all", encoding="utf-8")
+    shutil.copy(shutil.which("true") or "/bin/true", bundle / product.COMMAND)
+    made.mkdir()
+    for name in (*(f"{size}.png" for size in deb.PICTURES), "app.svg"):
+        (made / name).write_text(name, encoding="utf-8")
+    digests = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        files = [pack(bundle, made, tmp_path / name, "1767225600") for pack in (deb.package, deb.tarball)]
+        digests.append([hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
+        os.utime(bundle / product.COMMAND, (1, 1))
+    assert digests[0] == digests[1]
+    listing = subprocess.run(["dpkg-deb", "-c", files[0]], capture_output=True, text=True, check=True).stdout
+    for place in ("usr/bin/openlines-viewer -> ../lib", "usr/share/applications/openlines-viewer.desktop",
+                  "usr/share/mime/packages/openlines-viewer.xml", "hicolor/scalable/apps/openlines-viewer.svg",
+                  "usr/share/doc/openlines-viewer/copyright"):  # fmt: skip
+        assert place in listing
+    assert all(line.split()[1] == "root/root" for line in listing.splitlines())
+
+
+# --- Windows and macOS, as far as this machine goes ---
+
+
+@pytest.mark.skipif(not shutil.which("makensis"), reason="NSIS")
+def test_the_installer_compiles_without_a_warning(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    (bundle / "_internal").mkdir(parents=True)
+    (bundle / f"{product.NAME}.exe").write_bytes(b"MZ")
+    icon = QImage(16, 16, QImage.Format.Format_ARGB32)
+    icon.fill(0xFF0B6A75)
+    assert icon.save(str(tmp_path / "app.ico"))
+    file = installer.setup(bundle, tmp_path / "out", tmp_path)
+    assert file.read_bytes()[:2] == b"MZ"
+    assert file.name == f"openlines-viewer-{product.version()}-win64-setup.exe"
+
+
+def test_the_installer_asks_for_no_rights_and_takes_back_what_it_wrote() -> None:
+    text = installer.SCRIPT.read_text(encoding="utf-8")
+    install, uninstall = text.split('Section "Uninstall"')
+    assert "RequestExecutionLevel user" in install
+    assert "HKLM" not in text
+    keys = set(re.findall(r'WriteReg\w+ HKCU "([^"\\]+(?:\\\$\{\w+\}|\\Open\w+)?)', install))
+    assert keys
+    for key in ("${CLASSES}\\${SCHEME}", "${CLASSES}\\${PROGID}", "${UNINSTALL}", "Software\\${NAME}"):
+        assert f'DeleteRegKey HKCU "{key}"' in uninstall
+    assert 'DeleteRegValue HKCU "${CLASSES}\\.json\\OpenWithProgids" "${PROGID}"' in uninstall
+    assert 'RMDir /r "$INSTDIR"' not in uninstall, "a folder of the user's may hold files of his own"
+
+
+def test_a_zip_holds_the_folder_under_its_name(tmp_path: Path) -> None:
+    (tmp_path / "bundle" / "_internal").mkdir(parents=True)
+    (tmp_path / "bundle" / "_internal" / "a.dll").write_text("a", encoding="utf-8")
+    file = installer.portable(tmp_path / "bundle", tmp_path)
+    assert zipfile.ZipFile(file).namelist() == [f"openlines-viewer-{product.version()}-win64/_internal/a.dll"]
+
+
+def test_nothing_is_signed_without_secrets(tmp_path: Path) -> None:
+    installer.sign([tmp_path / "none.exe"], {})
+    assert dmg.signing(tmp_path, {}) == []
+    assert dmg.notarising(tmp_path, {"MACOS_IDENTITY": "Developer ID"}) == []
+
+
+def test_macos_is_signed_and_notarised_with_them(tmp_path: Path) -> None:
+    given = {"MACOS_IDENTITY": "Developer ID", "MACOS_NOTARY_KEY": "key.p8", "MACOS_NOTARY_KEY_ID": "K",
+             "MACOS_NOTARY_ISSUER": "I"}  # fmt: skip
+    assert [command[0] for command in dmg.signing(tmp_path, given)] == ["codesign", "codesign"]
+    commands = dmg.notarising(tmp_path / "a.dmg", given)
+    assert [command[:2] for command in commands][1:] == [["xcrun", "notarytool"], ["xcrun", "stapler"]]
+    assert dmg.ENTITLEMENTS.is_file()
+
+
+# --- pictures ---
+
+
+def test_the_icon_is_drawn(tmp_path: Path) -> None:
+    icons.draw(64, tmp_path / "64.png")
+    picture = QImage(str(tmp_path / "64.png"))
+    assert (picture.width(), picture.height()) == (64, 64)
+    assert picture.pixelColor(32, 4).name() == "#0b6a75"
+    assert picture.pixelColor(0, 0).alpha() == 0
+
+
+def dump(width: int, height: int, pixels: bytes) -> bytes:
+    """An X window dump with one colour in its table."""
+    head = [0] * 25
+    head[0], head[4], head[5], head[12], head[19] = 104, width, height, 4 * width, 1
+    return struct.pack(">25I", *head) + bytes(4) + bytes(12) + pixels
+
+
+def test_a_picture_of_the_screen_is_read(tmp_path: Path) -> None:
+    blue, red = b"\xff\x00\x00\x00", b"\x00\x00\xff\x00"
+    file = tmp_path / "screen"
+    file.write_bytes(dump(2, 1, blue + red))
+    assert trial.picture(file.read_bytes()) == (2, 1, b"\x00\x00\xff\xff\x00\x00")
+    assert not trial.is_blank(file)
+    shown = QImage.fromData(trial.png(*trial.picture(file.read_bytes())))
+    assert [shown.pixelColor(x, 0).name() for x in (0, 1)] == ["#0000ff", "#ff0000"]
+    file.write_bytes(dump(2, 1, blue + blue))
+    assert trial.is_blank(file)
+
+
+def test_a_trial_sees_nothing_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("OPENLINES_WEBHOOK", "secret")
+    seen = trial.clean(tmp_path / "home", DISPLAY=":7")
+    assert seen["DISPLAY"] == ":7"
+    assert not {"PYTHONPATH", "OPENLINES_WEBHOOK", "VIRTUAL_ENV"} & set(seen) or sys.platform == "win32"
+
+
+def test_a_failed_self_test_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_screen", lambda: nullcontext({}))
+    with pytest.raises(SystemExit):
+        trial.self_test(Path(shutil.which("false") or "/bin/false"), tmp_path / "report.json")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    for command in ("bundle", "package", "check", "wheel", "trial", "installed", "libraries", "sums", "pins"):
+        assert f"build.py {command}" in told
+    assert build.main(["nonsense"]) == 2

@@ -1,0 +1,75 @@
+"""What goes into a bundle and what stays out."""
+
+import pytest
+import trim
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/plugins/platforms/qwindows.dll",
+        "PySide6\\plugins\\imageformats\\qjpeg.dll",
+        "PySide6/Qt/plugins/platforms/libqcocoa.dylib",
+        "PySide6/Qt/plugins/imageformats/libqwebp.so",
+        "PySide6/Qt/plugins/iconengines/libqsvgicon.so",
+        "PySide6/Qt/translations/qtbase_ru.qm",
+        "viewer/resources/locale/ru/LC_MESSAGES/viewer.mo",
+        "viewer/demo/conversations/ru_90.txt",
+        "libssl.so.3",
+        "libxcb-cursor.so.0",
+        "PySide6/Qt6Core.dll",
+        "PySide6/Qt/lib/libQt6OpenGL.so.6",
+    ],
+)
+def test_what_is_used_goes_in(place: str) -> None:
+    assert trim.wanted(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/Qt/plugins/platforms/libqvnc.so",
+        "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
+        "PySide6/plugins/imageformats/qtiff.dll",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/translations/qt_ru.qm",
+        "viewer/resources/locale/ru/LC_MESSAGES/viewer.po",
+        "PySide6/Qt/lib/libQt6Quick.so.6",
+        "PySide6/Qt6Network.dll",
+        "PySide6/opengl32sw.dll",
+        "icuuc.dll",
+        "libX11.so.6",
+        "libstdc++.so.6",
+        "libxcb.so.1",
+        "libfontconfig.so.1",
+    ],
+)
+def test_what_is_not_used_stays_out(place: str) -> None:
+    assert not trim.wanted(place)
+
+
+def test_only_what_is_asked_for_is_reached() -> None:
+    files = {
+        "PySide6/QtGui.abi3.so": "gui",
+        "PySide6/Qt/lib/libQt6Gui.so.6": "qtgui",
+        "libicu.so.73": "icu",
+        "PySide6/Qt/plugins/platforms/libqxcb.so": "xcb",
+        "libxcb-cursor.so.0": "cursor",
+        "libgtk-3.so.0": "gtk",
+        "libcairo.so.2": "cairo",
+        "libpython3.11.so.1.0": "python",
+    }
+    asks = {"gui": ["libQt6Gui.so.6", "libc.so.6"], "qtgui": ["libicu.so.73"], "xcb": ["libxcb-cursor.so.0"],
+            "gtk": ["libcairo.so.2"], "cairo": ["libgtk-3.so.0"]}  # fmt: skip
+    kept = trim.reached(files, lambda source: asks.get(source, []))
+    assert set(files) - kept == {"libgtk-3.so.0", "libcairo.so.2"}
+
+
+def test_every_keyring_and_trust_store_is_brought_in() -> None:
+    for system in ("SecretService", "Windows", "macOS"):
+        assert f"keyring.backends.{system}" in trim.BROUGHT_IN
+    for system in ("_openssl", "_windows", "_macos"):
+        assert f"truststore.{system}" in trim.BROUGHT_IN
+    assert not set(trim.LEFT_OUT) & set(trim.BROUGHT_IN)

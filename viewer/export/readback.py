@@ -1,0 +1,27 @@
+"""A finished PDF, looked at as a reader would: by the typesetter itself, which also reads PDFs."""
+
+from pathlib import Path
+from typing import Any
+
+from viewer.errors import ViewerError
+from viewer.i18n import _
+
+_LOOK = """#set page(width: auto, height: auto, margin: 0pt)
+#image("{name}", page: {page})
+"""
+
+
+def drawn_page(path: Path, page: int = 1, ppi: float = 72.0) -> bytes:
+    """One page of a PDF as a PNG picture, `ppi` pixels an inch; pages count from 1.
+
+    Raises ViewerError for what is no PDF, or has no such page. The name of the file must be plain.
+    """
+    import typst
+
+    look = _LOOK.format(name=path.name, page=page).encode()
+    options: dict[str, Any] = {"root": path.parent, "format": "png", "ppi": ppi}  # its types ask for one kind of path
+    try:
+        drawn = typst.compile(look, **options)
+    except typst.TypstError:
+        raise ViewerError(_("The PDF cannot be read."), f"{path.name}.") from None
+    return bytes(drawn)
