@@ -111,12 +111,16 @@ class Outcome:
 class Reader(Protocol):
     """Reads dialogues and their files, and obeys `cancel`."""
 
+    @property
+    def fetches(self) -> bool:
+        """Whether there is a portal to fetch files from."""
+
     def read(
-        self, item: Item, told: Callable[[int, int], object], cancel: Cancel
+        self, item: Item, told: Callable[[int, int], object], cancel: Cancel, /
     ) -> tuple[Transcript, tuple[str, ...]]:
         """The conversation, and in sentences what may be missing. `told(messages, of)`. Raises ViewerError."""
 
-    def fetch(self, file: File, chat_id: int, cancel: Cancel) -> bytes:
+    def fetch(self, file: File, chat_id: int, cancel: Cancel, /) -> bytes:
         """The bytes of a file. Raises ViewerError."""
 
 
@@ -215,7 +219,7 @@ class _Run:
         with ready(
             export,
             choices.formats,
-            lambda file: self.reader.fetch(file, chat, self.cancel),
+            (lambda file: self.reader.fetch(file, chat, self.cancel)) if self.reader.fetches else None,
             pictures=choices.pictures,
             redaction=redaction,
             cancel=self.cancel,

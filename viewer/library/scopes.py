@@ -68,6 +68,8 @@ def list_items(sessions: Iterable[Session], name: Callable[[Session], str]) -> t
 class PortalReader:
     """Reads the dialogues of a run from a portal that is opened when it is first needed."""
 
+    fetches = True
+
     def __init__(self, portal: "Callable[[], Portal]", cache: FileCache | None = None) -> None:
         self._portal, self._cache = portal, cache
 
@@ -117,6 +119,24 @@ class PortalReader:
             elif isinstance(step, Beginning) and not step.sure:
                 lacks = (_("The portal lists no sessions by chat; one that you may not read may be missing."),)
         return transcript, lacks
+
+
+class SavedReader:
+    """Hands on conversations that were read from saved answers; there is nothing to fetch files from."""
+
+    fetches = False
+
+    def read(
+        self, item: Item, _told: Callable[[int, int], object], _cancel: "Cancel"
+    ) -> tuple[Transcript, tuple[str, ...]]:
+        """The conversation of an item. Raises ViewerError where it holds none."""
+        if item.held is None or not item.held.messages:
+            raise ViewerError(_("The dialogue is empty."), _("There is no message to export."))
+        return item.held, ()
+
+    def fetch(self, file: File, _chat_id: int, _cancel: "Cancel") -> bytes:
+        """Nothing can be fetched."""
+        raise ViewerError(_("The file is not there."), file.name)
 
 
 def _tell(transcript: Transcript, batch: "Batch", told: Callable[[int, int], object], cancel: "Cancel") -> None:
