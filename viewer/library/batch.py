@@ -12,11 +12,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from viewer.bitrix import Unreachable
+from viewer.bitrix import Cancel, Unreachable
 from viewer.chat import File, Session, Transcript
 from viewer.errors import Cancelled, ViewerError
 from viewer.export import FORMATS, Export
-from viewer.export.document import Cancel
 from viewer.export.evidence import write_evidence
 from viewer.export.files import explained
 from viewer.i18n import _

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QTimer, qVersion
 
 from viewer import __version__, i18n, resources, settings
 from viewer.chat import Reference, ReferenceKind, Session
+from viewer.library.choices import Choices
 from viewer.library.sources import demo_source
 from viewer.ui import theme as themes
 from viewer.ui.application import application
@@ -113,10 +114,9 @@ def _readable(sessions: list[Session], fallback: Session) -> Session:
 
 def _pdf(window: MainWindow) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "self-test.pdf"
-        window.exporter.run(path)
-        _wait(window.exporter.finished, lambda _result: True)
-        data = path.read_bytes()
+        window.exporter.start("session", Choices(template="self-test"), Path(folder))
+        _wait(window.exporter.finished, lambda _job: True)
+        data = (Path(folder) / "self-test.pdf").read_bytes()
         if not data.startswith(b"%PDF-"):
             raise RuntimeError("the PDF was not written")
         return f"PDF of {len(data) // 1024} KB"
