@@ -231,7 +231,7 @@ class Exporter(QObject):
     def _tell(self, job: "Job") -> None:
         """The result where the dialog is closed."""
         from viewer.library.batch import State
-        from viewer.ui.exports.progress import summary_of
+        from viewer.ui.exports.words import summary_of
 
         bad, asked = job.failed(), job.of(State.EXISTS)
         actions: list[Action] = [(_("Details"), self.show_result)]

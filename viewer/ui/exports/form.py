@@ -340,9 +340,8 @@ class Form(QWidget):
         self.pictures.setEnabled(shows and not redacted)
         self.files.setEnabled(not redacted)
         limited = self.files.currentData() != "none" and not redacted
-        self._size_words.setEnabled(limited)
-        self.largest.setEnabled(limited)
-        self.internal.setEnabled(True)
+        self._size_words.setVisible(limited)
+        self.largest.setVisible(limited)
 
 
 def _format_names() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.export import FORMATS
@@ -12,6 +12,7 @@ from viewer.i18n import _, duration, ngettext, size
 from viewer.library.batch import Moved, Outcome, Phase, State
 from viewer.ui.exports.rows import RunList, RunRow
 from viewer.ui.exports.runner import Job
+from viewer.ui.exports.words import detail, failures, head, outcome_words, phase_words, which
 from viewer.ui.icons import icon, pixmap
 from viewer.ui.prompts.parts import restyle
 from viewer.ui.theme import Theme
@@ -32,6 +33,7 @@ class RunPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("area", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._job: Job | None = None
         self._steps: dict[tuple[Phase, str], int] = {}
@@ -66,7 +68,7 @@ class RunPage(QWidget):
             self._steps = self._single(job)
         else:
             self._steps = {}
-            waiting = [RunRow(item.title, right=_("waiting")) for item in items]
+            waiting = [RunRow(item.title, which(item), _("waiting")) for item in items]
             self.list.lines.set_rows(waiting)
 
     def _single(self, job: Job) -> dict[tuple[Phase, str], int]:
@@ -83,7 +85,7 @@ class RunPage(QWidget):
         job = self._job
         if job is None:
             return
-        words = _phase_words(step)
+        words = phase_words(step)
         right = _("{n} of {count}").format(n=step.done, count=step.total) if step.total else str(step.done or "")
         share = step.done / step.total if step.total else -1.0
         self.phase.setText(words)
@@ -97,7 +99,8 @@ class RunPage(QWidget):
             self._advance((place + max(0.0, share)) / len(self._steps))
         else:
             place = self._place(step.item.number)
-            lines.change(place, state="running", detail=words, right=right, share=share)
+            told = f"{which(step.item)} · {words}".strip(" ·")
+            lines.change(place, state="running", detail=told, right=right, share=share)
             self.list.scrollTo(lines.index(place))
             self._advance((len(job.outcomes) + 0.5) / len(job.plan.items))
 
@@ -107,12 +110,12 @@ class RunPage(QWidget):
         if job is None:
             return
         if not self._steps:
-            told = ", ".join(filter(None, (_words(outcome), " ".join(outcome.notes))))
+            told = " · ".join(filter(None, (which(outcome.item), outcome_words(outcome), " ".join(outcome.notes))))
             right = size(outcome.size) if outcome.size else ""
             place = self._place(outcome.item.number)
             self.list.lines.change(place, state=_STATES[outcome.state], detail=told, right=right, share=-1.0)
             self._advance(len(job.outcomes) / len(job.plan.items))
-        if rows := _failures([outcome]):
+        if rows := failures([outcome]):
             self._show_notices([*self.notes.lines.rows, *rows])
 
     def _place(self, number: int) -> int:
@@ -145,14 +148,14 @@ class RunPage(QWidget):
         mood = "warn" if job.stopped and mood == "good" else mood
         self.banner.setProperty("mood", mood)
         restyle(self.banner)
-        self.head.setText(_head(job))
-        self.detail.setText(_detail(job))
+        self.head.setText(head(job))
+        self.detail.setText(detail(job))
         paths = job.paths()
         self.folder.setVisible(bool(paths))
         self.open.setVisible(bool(paths))
         if paths:
             self.open.setText(_("Open {format}").format(format=paths[0].suffix.lstrip(".").upper()))
-        self._show_notices(_failures(job.of(State.FAILED, State.INCOMPLETE, State.EXISTS)), job)
+        self._show_notices(failures(job.of(State.FAILED, State.INCOMPLETE, State.EXISTS)), job)
         self.set_theme(self._theme)
 
     def _finish_steps(self, job: Job) -> None:
@@ -277,38 +280,6 @@ def _link(words: str) -> QPushButton:
     return made
 
 
-def _phase_words(step: Moved) -> str:
-    if step.phase is Phase.READ:
-        return _("Reading")
-    if step.phase is Phase.FETCH:
-        return _("Downloading files")
-    return _("Writing {format}").format(format=FORMATS[step.form].title)
-
-
-def _words(outcome: Outcome) -> str:
-    told = {
-        State.EXISTS: _("a file exists already"),
-        State.SKIPPED: _("skipped, a file exists"),
-        State.BEFORE: _("done before"),
-        State.INCOMPLETE: _("incomplete"),
-    }
-    return str(outcome.error) if outcome.error else told.get(outcome.state, "")
-
-
-def _failures(outcomes: Sequence[Outcome]) -> list[RunRow]:
-    rows = []
-    for each in outcomes:
-        name = each.item.title
-        if each.error is not None:
-            rows.append(RunRow(name, str(each.error), state="bad"))
-        if each.state is State.EXISTS:
-            rows.append(RunRow(each.paths[0].name, _("a file exists already"), name, "warn"))
-        for told in each.lost:
-            what, _colon, why = told.partition(": ")
-            rows.append(RunRow(what, why, name, "warn"))
-    return rows
-
-
 def _left(seconds: float) -> str:
     if seconds < 60:
         return _("about {n} s left").format(n=max(1, round(seconds)))
@@ -322,61 +293,3 @@ def _done(right: str) -> str:
 def _size(paths: Sequence[object]) -> str:
     total = sum(path.stat().st_size for path in paths if hasattr(path, "stat"))
     return size(total) if total else ""
-
-
-def _head(job: Job) -> str:
-    if job.problem is not None:
-        return job.problem.title
-    files = len(job.paths())
-    before, asked = len(job.of(State.BEFORE)), len(job.of(State.EXISTS))
-    if not files and asked:
-        return _("Nothing was written yet: files exist already")
-    if not files and not before:
-        return _("Nothing was saved")
-    words = ngettext("{n} document saved", "{n} documents saved", files).format(n=files)
-    if job.stopped:
-        words = _("Stopped; {words}").format(words=words)
-    return words
-
-
-def _detail(job: Job) -> str:
-    good = job.of(State.WRITTEN, State.INCOMPLETE)
-    parts = []
-    if len(job.plan.items) > 1:
-        done = len(good) + len(job.of(State.BEFORE, State.SKIPPED))
-        parts.append(_("{n} of {count} dialogues").format(n=done, count=len(job.plan.items)))
-    if messages := sum(each.messages for each in good):
-        parts.append(ngettext("{n} message", "{n} messages", messages).format(n=messages))
-    if pages := sum(each.pages for each in good):
-        parts.append(ngettext("{n} page", "{n} pages", pages).format(n=pages))
-    if total := sum(each.size for each in good):
-        parts.append(size(total))
-    seconds = max(1, round(job.took))
-    parts.append(ngettext("{n} second", "{n} seconds", seconds).format(n=seconds))
-    if places := sum(each.replaced or 0 for each in good):
-        words = ngettext("{n} place without personal data now", "{n} places without personal data now", places)
-        parts.append(words.format(n=places))
-    if job.problem is not None:
-        parts.insert(0, " ".join(filter(None, (job.problem.detail, job.problem.advice))))
-    notes = list(dict.fromkeys(note for each in good for note in each.notes))
-    return " · ".join(parts) + ("\n" + " ".join(notes[:3]) if notes else "")
-
-
-def report(job: Job) -> str:
-    """What came of a run, as text to be handed on."""
-    lines = [_head(job), _detail(job), str(job.plan.folder), ""]
-    for _place, each in sorted(job.outcomes.items()):
-        lines.append(f"{each.item.reference}\t{each.state.value}\t{_words(each)}")
-        lines += [f"\t{path}" for path in each.paths]
-        lines += [f"\t{note}" for note in (*each.notes, *each.lost)]
-    return "\n".join(lines)
-
-
-def summary_of(job: Job) -> str:
-    """What came of a run, in a sentence."""
-    errors = [str(each.error) for each in job.of(State.FAILED) if each.error is not None]
-    lost = sum(len(each.lost) for each in job.outcomes.values())
-    parts = [_head(job), _detail(job).replace("\n", " · ")]
-    if lost:
-        parts.append(ngettext("{n} file could not be had", "{n} files could not be had", lost).format(n=lost))
-    return " · ".join(filter(None, [*parts, *dict.fromkeys(errors)]))
