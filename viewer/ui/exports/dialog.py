@@ -125,10 +125,10 @@ class ExportDialog(ExportFrame):
         redacted = _("redacted copy") if job.plan.choices.redaction else ""
         self.about.setText(" · ".join(filter(None, (title, redacted))))
         self.run_page.begin(job)
-        self.background.setFocus()
         self._show_page(
             _("You can keep reviewing; the export continues in the background."), self.background, self.stop
         )
+        self.background.setFocus()
 
     def show_result(self, job: Job) -> None:
         """Show what came of a run."""

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QLabel,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -44,9 +44,9 @@ def show_replaced(found: Sequence[Replaced], parent: QWidget) -> QDialog:
     told.setWordWrap(True)
     told.setProperty("tone", "secondary")
     column.addWidget(told)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(prompt.close)
-    column.addWidget(buttons)
+    close = QPushButton(_("Close"))
+    close.clicked.connect(prompt.close)
+    column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
     prompt.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     prompt.show()
     return prompt
@@ -75,6 +75,7 @@ def _kinds() -> dict[Kind, str]:
 def _table(found: Sequence[Replaced]) -> QTableWidget:
     table = QTableWidget(min(len(found), MOST), 4)
     table.setHorizontalHeaderLabels([_("Kind"), _("Found"), _("Becomes"), _("Times")])
+    table.setObjectName("replaced")
     table.verticalHeader().hide()
     table.setShowGrid(False)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
