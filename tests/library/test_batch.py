@@ -179,12 +179,11 @@ def test_evidence_of_all_formats_stands_in_one_file(tmp_path: Path) -> None:
 
 def test_stopping_keeps_what_is_whole(tmp_path: Path) -> None:
     cancel = Event()
-    got = []
+    work = run(plan(tmp_path), Reader(), cancel=cancel)
+    assert next(work).state is State.WRITTEN
+    cancel.set()
     with pytest.raises(Cancelled):
-        for outcome in run(plan(tmp_path), Reader(), cancel=cancel):
-            got.append(outcome)
-            cancel.set()
-    assert len(got) == 1
+        next(work)
     assert names(tmp_path) == ["001 Анна Вересова.txt"]
 
 

@@ -6,7 +6,7 @@ from threading import Event
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QPushButton,
@@ -221,14 +221,13 @@ class ExportDialog(ExportFrame):
             self._counting.cancel()
         has = self._has
 
-        def work(_cancel: Event) -> Outlook:
-            return outlook(subject.items(scope), choices, subject.unread, has)
+        def work(_cancel: Event) -> tuple[Outlook, Choices]:
+            return outlook(subject.items(scope), choices, subject.unread, has), choices
 
-        def told(result: Outlook | None) -> None:
-            if result is not None:
-                self.summary.show_outlook(result, choices)
+        self._counting = self._tasks.run(work, on_done=self._counted)
 
-        self._counting = self._tasks.run(work, on_done=told)
+    def _counted(self, told: tuple[Outlook, Choices]) -> None:
+        self.summary.show_outlook(*told)
 
     def _preview(self) -> None:
         subject, choices = self.subject, self.form.choices()
@@ -246,7 +245,10 @@ class ExportDialog(ExportFrame):
         def work(_cancel: Event) -> Any:
             return replaced(start, redaction, internal=internal)
 
-        self._finding = self._tasks.run(work, on_done=lambda found: show_replaced(found or [], self))
+        self._finding = self._tasks.run(work, on_done=self._found)
+
+    def _found(self, found: Any) -> None:
+        show_replaced(found, self)
 
     def _start(self) -> None:
         if self.go.isEnabled() and self.form.scope:
@@ -264,14 +266,8 @@ class ExportDialog(ExportFrame):
         if self._job is not None:
             QGuiApplication.clipboard().setText(report(self._job))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.hidden.emit()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        self.close()
-
     def _connect(self) -> None:
+        self.finished.connect(lambda _code: self.hidden.emit())
         self.form.changed.connect(self._changed)
         self.form.scope_changed.connect(self._changed)
         self.form.preview_asked.connect(self._preview)

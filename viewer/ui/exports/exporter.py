@@ -66,6 +66,8 @@ class Exporter(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        if not self.busy:
+            dialog.form.focus()
 
     def again(self) -> None:
         """Export what the window shows as it was done last, without asking."""

@@ -29,7 +29,7 @@ class ExportFrame(QDialog):
         super().__init__(parent)
         self.setObjectName("export")
         self.setWindowTitle(_("Export"))
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(860, 480)
         self.resize(920, min(760, max(560, parent.height() - 60)))
         self.form = Form(theme)
         self.summary = Summary(theme)

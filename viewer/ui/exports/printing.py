@@ -29,6 +29,7 @@ from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _, ngettext
 from viewer.library.batch import Item, Plan
 from viewer.library.choices import Choices
+from viewer.library.saving import unwritable
 from viewer.library.scopes import PortalReader
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.theme import Theme
@@ -204,7 +205,12 @@ class Printer(QObject):
 
             def take(content: bytes) -> None:
                 path = folder / f"{ppi:.0f}-{len(made)}.png"
-                path.write_bytes(content)
+                try:
+                    path.write_bytes(content)
+                except OSError as error:
+                    if cancel.is_set():  # the preview was closed, and its folder went with it
+                        raise Cancelled from None
+                    raise unwritable(path, error) from None
                 made.append(path)
 
             draw(plan, PortalReader(desk.portal, desk.cache), ppi, take, cancel)
