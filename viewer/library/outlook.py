@@ -119,12 +119,12 @@ def named(item: Item, choices: Choices, template: str = "") -> PurePath:
     session = item.session
     transcript = item.held or Transcript(sessions=(session,) if session else ())
     made = facts_of(transcript, item.number, session)
-    redaction = choices.redaction
+    redaction, client, somebody = choices.redaction, _("Client"), _("Operator")
     if redaction is not None and item.held is None:
-        made = replace(made, client=f"{_('Client')} 1", operator=f"{_('Operator')} 1")
+        made = replace(made, client=f"{client} 1", operator=f"{somebody} 1")
     elif redaction is not None:
         hidden = facts_of(redacted(replace(transcript, messages=()), redaction)[0], item.number, session)
-        operator = f"{_('Operator')} 1" if made.operator and not hidden.operator else hidden.operator
+        operator = f"{somebody} 1" if made.operator and not hidden.operator else hidden.operator
         made = replace(made, client=hidden.client, operator=operator)
     return PurePath(*parts_of(template or choices.template, made))
 

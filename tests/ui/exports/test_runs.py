@@ -66,7 +66,8 @@ def test_a_list_runs_in_the_background_while_another_dialogue_is_read(
     assert dialog is not None
     assert dialog.form.scope == "list"
     qtbot.waitUntil(dialog.summary.counted.isVisible, timeout=PATIENCE)
-    count = len(shown.exporter.dialog.subject.listed) if dialog.subject else 0
+    assert dialog.subject is not None
+    count = len(dialog.subject.listed)
     with qtbot.waitSignal(shown.exporter.finished, timeout=60_000):
         press(dialog.go)
         assert dialog.pages.currentWidget() is dialog.run_page

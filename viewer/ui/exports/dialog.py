@@ -196,9 +196,8 @@ class ExportDialog(ExportFrame):
         subject, scope = self.subject, self.form.scope
         if subject is None or not scope:
             return
-        items = subject.items(scope) if scope != "list" else subject.items(scope)[:1]
         try:
-            stem = named(items[0], choices)
+            stem = named(subject.first(scope), choices)
             self._name_error = None
         except TemplateError as error:
             self._name_error = error

@@ -1,7 +1,7 @@
 """What the export dialog was opened on: the open dialogue, what of it is selected, and the list, as they stood then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Subject:
     selected: frozenset[int]
     reference: str
     complete: bool
+    _gathered: dict[str, tuple[Item, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:
@@ -74,10 +75,18 @@ class Subject:
         return made
 
     def items(self, scope: str) -> tuple[Item, ...]:
-        """The dialogues of a scope, for a run."""
+        """The dialogues of a scope, for a run; gathered once."""
+        if scope not in self._gathered:
+            self._gathered[scope] = self._items(scope)
+        return self._gathered[scope]
+
+    def first(self, scope: str) -> Item:
+        """The first dialogue of a scope, by which names are shown."""
+        return list_items(self.listed[:1], client_name)[0] if scope == "list" else self.items(scope)[0]
+
+    def _items(self, scope: str) -> tuple[Item, ...]:
         if scope == "list":
-            known = {each.id: each for each in self.transcript.sessions}
-            return list_items((known.get(each.id, each).with_news(each) for each in self.listed), client_name)
+            return list_items(self.listed, client_name)
         if scope == "chat":
             return (chat_item(self.transcript, self.session, self.reference),)
         if scope == "selected":
@@ -111,7 +120,7 @@ def subject_of(window: "MainWindow") -> Subject:
         rows=desk.rows if here else [],
         session=desk.session if here else None,
         siblings=tuple(window.past.siblings()) if here else (),
-        listed=tuple(session for row in chats for session in row.entry.sessions),
+        listed=tuple(session for row in chats for session in row.entry.sessions if session.id),
         chats=len(chats),
         selected=_selected(view.stage.rows, view.selection) if here else frozenset(),
         reference=str(desk.reference or ""),
