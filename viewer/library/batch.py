@@ -15,7 +15,7 @@ from typing import Protocol
 from viewer.bitrix import Cancel, Unreachable
 from viewer.chat import File, Session, Transcript
 from viewer.errors import Cancelled, ViewerError
-from viewer.export import FORMATS, Export
+from viewer.export import FORMATS, Export, ExportError
 from viewer.export.evidence import write_evidence
 from viewer.export.files import explained
 from viewer.i18n import _
@@ -267,8 +267,7 @@ class _Run:
 
     def _written(self, item: Item, export: Export, got: Ready, stem: Path, *, whole: bool) -> Outcome:
         forms = self.plan.choices.formats
-        with explained(stem.with_name(f"{stem.name}.{forms[0]}")):
-            stem.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(stem.with_name(f"{stem.name}.{forms[0]}"))
         if self.journal is not None:
             self.journal.begin(item, stem)
         paths: list[Path] = []
@@ -311,6 +310,19 @@ class _Run:
     def _writing(self, item: Item, form: str) -> Callable[[int, int], object]:
         self.told(Moved(item, Phase.WRITE, 0, 1, form))
         return lambda done, total: self.told(Moved(item, Phase.WRITE, done, total, form))
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder of a file. Raises ExportError."""
+    with explained(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise ExportError(
+                _("{name} could not be saved.").format(name=path.name),
+                _("A file stands where the folder {folder} should.").format(folder=path.parent),
+                _("Choose another folder."),
+            ) from error
 
 
 def _stands(place: Path) -> bool:

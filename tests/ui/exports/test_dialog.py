@@ -241,7 +241,7 @@ def test_another_folder_is_asked_for_and_a_bad_one_told(window: Open, qtbot: QtB
     job = exported(shown, qtbot)
     assert dialog.run_page.banner.property("mood") == "bad"
     assert dialog.run_page.head.text() == "Nothing was saved"
-    assert "A folder" in str(job.failed()[0].error) or "could not be saved" in str(job.failed()[0].error)
+    assert "A file stands where the folder" in str(job.failed()[0].error)
     assert dialog.run_page.again.isVisible()
     dialog.run_page.again.setFocus()
     blocker.unlink()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
+from viewer.library.batch import State
 from viewer.library.choices import Choices
 from viewer.library.naming import TemplateError, ending, places
 from viewer.library.outlook import Outlook, named, outlook, replaced
@@ -134,7 +135,7 @@ class ExportDialog(ExportFrame):
         """Show what came of a run."""
         self.head.setText(_("Export stopped") if job.stopped else _("Export finished"))
         self.run_page.finish(job)
-        told = _("What could not be read is listed in the files themselves.") if job.failed() else ""
+        told = _("What could not be read is listed in the files themselves.") if job.of(State.INCOMPLETE) else ""
         self._show_page(told, self.back, self.copy, self.close_button)
         self.close_button.setFocus()
 

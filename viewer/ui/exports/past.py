@@ -32,6 +32,7 @@ class HistoryDialog(QDialog):
         self.resize(640, 440)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Exports made"))
+        self.list.setObjectName("exports")
         self.list.setWordWrap(True)
         self.empty = QLabel(_("No export was made yet."))
         self.empty.setProperty("tone", "secondary")

@@ -175,7 +175,7 @@ class RunPage(QWidget):
             told = ngettext("{n} message", "{n} messages", outcome.messages).format(n=outcome.messages)
             lines.change(0, right=told)
         fetched = ngettext("{n} file", "{n} files", outcome.files).format(n=outcome.files)
-        lines.change(1, right=fetched, state="warn" if outcome.lost else "good")
+        lines.change(1, right=fetched if outcome.files else "", state="warn" if outcome.lost else "good")
         for (phase, form), place in self._steps.items():
             if phase is Phase.WRITE:
                 made = [path for path in outcome.paths if path.suffix == f".{form}" and path.is_file()]

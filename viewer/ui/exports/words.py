@@ -87,8 +87,11 @@ def detail(job: Job) -> str:
     if places := sum(each.replaced or 0 for each in good):
         words = ngettext("{n} place without personal data now", "{n} places without personal data now", places)
         parts.append(words.format(n=places))
+    failed = [each.error for each in job.of(State.FAILED) if each.error is not None]
     if job.problem is not None:
         parts.insert(0, " ".join(filter(None, (job.problem.detail, job.problem.advice))))
+    elif failed and not good:
+        parts = [str(failed[0])]
     notes = list(dict.fromkeys(note for each in good for note in each.notes))
     return " · ".join(parts) + ("\n" + " ".join(notes[:3]) if notes else "")
 
