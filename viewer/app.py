@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 def run_window(*, demo: bool = False, account: str = "", reference: str = "") -> int:
     """Open the window and stay until it is closed."""
-    from viewer.library.journal import Journal, default_folder
+    from viewer.library.logbook import Logbook, default_folder
     from viewer.ui.application import Program, application
     from viewer.ui.crash import CrashReporter
     from viewer.ui.prompts.opening import Opener
 
     app = application()
     with ExitStack() as at_the_end:
-        journal = None if demo else Journal(default_folder())  # the demo portal leaves nothing on this computer
-        if journal is not None:
-            journal.open()
-            at_the_end.callback(journal.close)
-        reporter = CrashReporter(journal, app)
+        logbook = None if demo else Logbook(default_folder())  # the demo portal leaves nothing on this computer
+        if logbook is not None:
+            logbook.open()
+            at_the_end.callback(logbook.close)
+        reporter = CrashReporter(logbook, app)
         reporter.install()
         at_the_end.callback(reporter.uninstall)
         program = Program(app, settings.Store(None if demo else settings.default_path()), best_vault)

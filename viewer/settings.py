@@ -47,6 +47,14 @@ class KeptFilter:
     wanted: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptExport:
+    """How the user exports, under a name of his own, as `viewer.library.choices.Choices` tells itself plainly."""
+
+    name: str
+    choices: dict[str, Any]
+
+
 ORDERS = ("newest", "oldest", "messages", "client")
 
 
@@ -62,6 +70,9 @@ class Settings:
     account: str = ""  # the key of the account last used
     days: int = 56  # how far back the list looks
     export_folder: str = ""
+    export_scope: str = ""  # what was exported last: "session", "chat" …
+    export_last: dict[str, Any] = field(default_factory=dict)  # how, as a `KeptExport` tells it
+    exports: tuple[KeptExport, ...] = ()
     cache_mb: int = CACHE_MB  # at most so much of fetched files stays on the disk; 0 keeps none
     geometry: str = ""  # of the window, as Qt encodes it
     panes: tuple[int, ...] = field(default=())
@@ -88,6 +99,14 @@ class Settings:
         """These settings without a portal's filter."""
         others = tuple(kept for kept in self.filters if (kept.account, kept.name) != (account, name))
         return replace(self, filters=others)
+
+    def with_export(self, kept: KeptExport) -> "Settings":
+        """These settings with a way to export, or with it in the place of the one of that name."""
+        return replace(self, exports=(*self.without_export(kept.name).exports, kept))
+
+    def without_export(self, name: str) -> "Settings":
+        """These settings without the way to export of that name."""
+        return replace(self, exports=tuple(kept for kept in self.exports if kept.name != name))
 
     def filters_of(self, account: str) -> dict[str, KeptFilter]:
         """A portal's filters by name."""
@@ -126,6 +145,18 @@ def _filters(value: Any) -> tuple[KeptFilter, ...]:
     )
 
 
+def _exports(value: Any) -> tuple[KeptExport, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(
+        KeptExport(item["name"], item["choices"])
+        for item in items[:MOST_FILTERS]
+        if isinstance(item, dict)
+        and isinstance(item.get("name"), str)
+        and item["name"]
+        and isinstance(item.get("choices"), dict)
+    )
+
+
 MOST_FILTERS = 500  # that are read from a file
 
 # How each value of the file is read; None means "not usable, keep the default".
@@ -139,6 +170,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "days": lambda value: _whole(value, 1, 3660),
     "cache_mb": lambda value: _whole(value, 0, 100_000),
     "export_folder": lambda value: value if isinstance(value, str) else None,
+    "export_scope": lambda value: value if isinstance(value, str) and len(value) < 20 else None,
+    "export_last": lambda value: value if isinstance(value, dict) else None,
+    "exports": _exports,
     "geometry": lambda value: value if isinstance(value, str) and len(value) < 4096 else None,
     "filters": _filters,
     "updates": lambda value: value if isinstance(value, bool) else None,

@@ -1,6 +1,5 @@
 """`export` in every format: standard output, folders, several formats at once, what exists already."""
 
-import argparse
 import csv
 import io
 from pathlib import Path
@@ -17,9 +16,9 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "seed_000.json"
 
 def export(*formats: str, output: Path | str = "", force: bool = False) -> int:
     """Run the command as its grammar fills it in."""
-    given = {"references": [], "from_file": [str(SAMPLE)], "formats": list(formats)}
-    plainly = {"for_client": False, "redact": "", "redact_words": None, "evidence": False, "pictures": True}
-    return exporting.run(argparse.Namespace(**{**plainly, **given}, output=str(output), force=force))
+    given = ["export", "--from-file", str(SAMPLE), *(word for form in formats for word in ("--format", form))]
+    arguments = parser().parse_args([*given, "-o", str(output), *(["--force"] if force else [])])
+    return exporting.run(arguments)
 
 
 @pytest.mark.parametrize("form", ["html", "txt", "md", "json", "csv"])

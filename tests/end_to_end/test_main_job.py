@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer import settings
 from viewer.chat import MessageRow
+from viewer.library.choices import Choices
 from viewer.library.sources import demo_source
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
@@ -55,11 +56,15 @@ def test_choose_read_export_open(window: MainWindow, qtbot: QtBot, tmp_path: Pat
     assert window.conversation.head.title.text()
 
     target = tmp_path / "dialogue.pdf"
-    window.exporter.ask_where = lambda _window, _path, _filters: target
+    last = Choices(template="dialogue").plain()
+    window.store.change(export_folder=str(tmp_path), export_scope="session", export_last=last)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.exporter.dialog
+    assert dialog is not None
     with qtbot.waitSignal(window.exporter.finished, timeout=60_000):
-        qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert [each.name for each in tmp_path.iterdir() if each.suffix] == ["dialogue.pdf"]
-    assert "dialogue.pdf" in window.conversation.notice.text.text()
+    assert dialog.run_page.head.text() == "1 document saved"
 
     text = "".join(page.extract_text() for page in PdfReader(target).pages)
     names = {row.author.name for row in window.desk.rows if isinstance(row, MessageRow) and row.author.name}
@@ -88,9 +93,12 @@ def test_what_names_no_dialogue_is_said(window: MainWindow, qtbot: QtBot) -> Non
     assert "names no dialogue" in window.conversation.notice.text.text()
 
 
-def test_no_export_before_a_dialogue_is_open(window: MainWindow) -> None:
+def test_before_a_dialogue_is_open_the_list_can_be_exported(window: MainWindow) -> None:
     window.exporter.ask()
-    assert "Choose a dialogue first" in window.conversation.notice.text.text()
+    dialog = window.exporter.dialog
+    assert dialog is not None
+    assert dialog.form.scope == "list"
+    assert [key for key, tile in dialog.form.scopes.items() if tile.isEnabled()] == ["list"]
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_leaves_nothing(
@@ -99,9 +107,8 @@ def test_a_folder_that_cannot_be_written_is_said_and_leaves_nothing(
     opened(window, qtbot, "321")
     blocker = tmp_path / "a file"
     blocker.write_text("")
-    window.exporter.ask_where = lambda _window, _path, _filters: blocker / "dialogue.pdf"
     with qtbot.waitSignal(window.exporter.finished, timeout=60_000):
-        window.exporter.ask()
+        window.exporter.start("session", Choices(), blocker)
     assert window.conversation.notice.property("mood") == "bad"
     assert [each.name for each in tmp_path.iterdir() if each.name != "home"] == ["a file"]
 

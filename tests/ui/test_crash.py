@@ -14,7 +14,7 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from viewer.demo import portal as demo
-from viewer.library.journal import Journal
+from viewer.library.logbook import Logbook
 from viewer.ui.crash import CrashReporter, CrashWindow, _from_qt
 
 TEXT = "Добрый день, вот мой пароль"
@@ -176,9 +176,9 @@ def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_fault_of_the_last_run_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "fault.log").write_text("Fatal Python error: Segmentation fault", encoding="utf-8")
-    journal = Journal(tmp_path)
-    journal.open()
-    reporter = CrashReporter(journal)
+    logbook = Logbook(tmp_path)
+    logbook.open()
+    reporter = CrashReporter(logbook)
     try:
         reporter.tell_of_last_run()
         assert reporter.window is not None
@@ -187,13 +187,13 @@ def test_a_fault_of_the_last_run_is_told(qtbot: QtBot, tmp_path: Path) -> None:
         assert reporter.window.folder.isVisible()
         reporter.window.close()
     finally:
-        journal.close()
+        logbook.close()
 
 
 def test_a_good_end_is_not_told(qtbot: QtBot, tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
-    journal.open()
-    reporter = CrashReporter(journal)
+    logbook = Logbook(tmp_path)
+    logbook.open()
+    reporter = CrashReporter(logbook)
     reporter.tell_of_last_run()
-    journal.close()
+    logbook.close()
     assert reporter.window is None

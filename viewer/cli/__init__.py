@@ -53,23 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
     _list_options(commands.add_parser("list", help=_("list sessions")))
 
-    command = commands.add_parser("export", help=_("export dialogues to PDF, HTML, text or tables"))
-    command.add_argument("references", metavar="REFERENCE", nargs="*")
-    _source(command)
-    command.add_argument(
-        "--from-file",
-        nargs="+",
-        default=[],
-        metavar="ANSWER.json",
-        help=_("read saved REST answers; - is standard input"),
-    )
-    forms = ("pdf", "html", "txt", "md", "json", "csv", "xlsx")
-    command.add_argument("--format", action="append", default=[], dest="formats", choices=forms)
-    command.add_argument("--no-pictures", action="store_false", dest="pictures", help=_("leave pictures out"))
-    command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
-    _reader_options(command)
-    command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
-    command.set_defaults(run=_export)
+    _export_options(commands.add_parser("export", help=_("export dialogues to PDF, HTML, text or tables")))
 
     command = commands.add_parser("verify", help=_("check an export by its evidence"))
     command.add_argument(
@@ -90,6 +74,83 @@ def parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_self_test)
     return top
+
+
+def _export_options(command: argparse.ArgumentParser) -> None:
+    """What `export` takes."""
+    command.add_argument("references", metavar="REFERENCE", nargs="*")
+    _source(command)
+    command.add_argument(
+        "--from-file",
+        nargs="+",
+        default=[],
+        metavar="ANSWER.json",
+        help=_("read saved REST answers; - is standard input"),
+    )
+    forms = ("pdf", "html", "txt", "md", "json", "csv", "xlsx")
+    command.add_argument("--format", action="append", default=[], dest="formats", choices=forms)
+    command.add_argument("--no-pictures", action="store_false", dest="pictures", help=_("leave pictures out"))
+    command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
+    _reader_options(command)
+    _run_options(command)
+    _page_options(command.add_argument_group(_("how it looks")))
+    _filter_options(command.add_argument_group(_("the list, for --scope list")))
+    command.set_defaults(run=_export, has_crm=None)
+
+
+def _run_options(command: argparse.ArgumentParser) -> None:
+    """What is exported, under which names, and what is done with files that exist."""
+    command.add_argument(
+        "--scope",
+        choices=("session", "chat", "list"),
+        default="session",
+        help=_("each REFERENCE as it is, every session of its chat, or every session that the filters leave"),
+    )
+    command.add_argument("--folder", type=Path, default=None, metavar="DIR", help=_("where the files go"))
+    command.add_argument(
+        "--name",
+        default="",
+        metavar="TEMPLATE",
+        help=_("names such as {example}").format(example="{line}/{date}_{client}"),
+    )
+    command.add_argument(
+        "--if-exists",
+        choices=("refuse", "both", "replace", "skip"),
+        default="refuse",
+        help=_("what to do where a file stands already"),
+    )
+    command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
+    command.add_argument("--resume", action="store_true", help=_("go on with an export to --folder that was cut"))
+
+
+def _page_options(group: argparse._ArgumentGroup) -> None:
+    """The looks of an export, and what of a dialogue goes with it."""
+    group.add_argument("--paper", choices=("a4", "letter"), default="a4", help=_("of the PDF, as the next four"))
+    group.add_argument("--margins", choices=("narrow", "normal", "wide"), default="normal")
+    group.add_argument("--text-size", choices=("small", "normal", "large"), default="normal")
+    group.add_argument(
+        "--no-archival", action="store_false", dest="archival", help=_("a plain PDF, neither PDF/A nor PDF/UA")
+    )
+    group.add_argument(
+        "--files",
+        choices=("none", "embedded", "beside"),
+        default="none",
+        help=_("the files of the dialogue: only named, within the PDF, or in a folder beside the export"),
+    )
+    group.add_argument("--largest", type=_megabytes, default=20, metavar="MB", help=_("larger files are only named"))
+    group.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        choices=("numbers", "times", "system", "votes"),
+        help=_("leave out numbers of messages, response times, system lines or ratings; may be repeated"),
+    )
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 2000:
+        raise argparse.ArgumentTypeError(_("not a number from 1 to {n}: {text}").format(n=2000, text=text))
+    return int(text)
 
 
 def _reader_options(command: argparse.ArgumentParser) -> None:
@@ -114,8 +175,15 @@ def _reader_options(command: argparse.ArgumentParser) -> None:
 
 
 def _list_options(command: argparse.ArgumentParser) -> None:
-    """What `list` can be narrowed to. A choice given several times is any of them."""
+    """What `list` takes."""
     _source(command)
+    _filter_options(command)
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_list, has_crm=None)
+
+
+def _filter_options(command: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """What the list can be narrowed to. A choice given several times is any of them."""
     command.add_argument("--since", type=_day, metavar="DATE", help=_("from this day (2026-03-01)"))
     command.add_argument("--until", type=_day, metavar="DATE", help=_("to this day, inclusive"))
     for name, letter, told in (
@@ -146,8 +214,6 @@ def _list_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--crm", default="", metavar="RECORD", help=_("the sessions of a CRM record: deal 123, D_123 or its link")
     )
-    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    command.set_defaults(run=_list, has_crm=None)
 
 
 def _source(command: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from viewer.cli.portals import source
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
+from viewer.export.options import Options
 from viewer.export.personal import Kind, Redaction
 from viewer.i18n import _
 from viewer.library import fetch_file, open_dialogue
@@ -24,8 +25,12 @@ Job = tuple[str, Callable[[], Transcript]]
 def run(arguments: argparse.Namespace) -> int:
     """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
-    _check(arguments, formats)
-    arguments.redaction = _redaction(arguments)
+    if arguments.resume or arguments.folder or arguments.name or arguments.scope != "session":
+        from viewer.cli import batches
+
+        return batches.run(arguments, formats)
+    check(arguments, formats)
+    arguments.redaction = redaction(arguments)
     if arguments.from_file:
         jobs: list[Job] = [("+".join(arguments.from_file), lambda: saved(arguments.from_file))]
         return _export(jobs, formats, arguments, fetch=None)
@@ -50,7 +55,8 @@ def _guessed(output: str) -> str:
     return name if name in FORMATS else "pdf"
 
 
-def _check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
+def check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
+    """Raise UsageError where the arguments make no sense together."""
     if bool(arguments.references) == bool(arguments.from_file):
         raise UsageError(_("Name either dialogues to export, or saved answers after --from-file."))
     for text in arguments.references:
@@ -65,7 +71,7 @@ def _check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:
         raise UsageError(_("{path} is a file; several exports need a folder.").format(path=output))
 
 
-def _redaction(arguments: argparse.Namespace) -> Redaction | None:
+def redaction(arguments: argparse.Namespace) -> Redaction | None:
     """What is to be replaced, None when nothing is."""
     known = {kind.value: kind for kind in Kind if kind is not Kind.WORDS}
     named = [name.strip().lower() for name in arguments.redact.split(",") if name.strip()]
@@ -76,6 +82,23 @@ def _redaction(arguments: argparse.Namespace) -> Redaction | None:
         )
     words = _lines(arguments.redact_words) if arguments.redact_words else ()
     return Redaction(frozenset(known[name] for name in named), words) if named or words else None
+
+
+def options(arguments: argparse.Namespace) -> Options:
+    """The looks that the arguments describe."""
+    left_out = set(arguments.leave_out)
+    return Options(
+        paper=arguments.paper,
+        margins=arguments.margins,
+        size=arguments.text_size,
+        archival=arguments.archival,
+        files=arguments.files,
+        largest=arguments.largest,
+        numbered="numbers" not in left_out,
+        ruler="times" not in left_out,
+        system="system" not in left_out,
+        votes="votes" not in left_out,
+    )
 
 
 def _lines(path: Path) -> tuple[str, ...]:
@@ -165,10 +188,13 @@ def _write(
             pictures=pictures,
             internal=not arguments.for_client,
             redaction=arguments.redaction,
+            options=options(arguments),
         )
         _print(text)
         return
-    path = _path(_shown(transcript, arguments), form, output, several, force=arguments.force)
+    path = _path(
+        _shown(transcript, arguments), form, output, several, force=arguments.force or arguments.if_exists != "refuse"
+    )
     with Progress(_("Writing {name}").format(name=path.name)) as progress:
         result = export_dialogue(
             transcript,
@@ -179,7 +205,9 @@ def _write(
             fetch=bring,
             pictures=pictures,
             progress=progress.advance,
-            overwrite=arguments.force,
+            overwrite=arguments.force or arguments.if_exists == "replace",
+            options=options(arguments),
+            marked=True,
             internal=not arguments.for_client,
             redaction=arguments.redaction,
             evidence=arguments.evidence,

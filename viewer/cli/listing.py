@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
+from typing import TYPE_CHECKING
 
 from viewer.chat import CrmLink, Filter, Session, connector_name, merged, parse_crm
 from viewer.cli import DONE, PARTLY, UsageError, say
@@ -17,15 +18,26 @@ from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library import list_sessions
 
+if TYPE_CHECKING:
+    from viewer.bitrix import Portal
+
 DEFAULT_DAYS = 56
 
 
 def run(arguments: argparse.Namespace) -> int:
     """List the sessions that the arguments leave, newest first. What came before a failure is listed too."""
+    with opened(arguments) as portal:
+        found, code = listed(arguments, portal)
+    {"table": _table, "csv": _csv, "json": _json}[arguments.format](found)
+    return code
+
+
+def listed(arguments: argparse.Namespace, portal: "Portal") -> tuple[list[Session], int]:
+    """The sessions that the arguments leave, newest first, and an exit code: a list may end early."""
     wanted, record = _filter(arguments), _record_of(arguments.crm)
     found: list[Session] = []
     code = DONE
-    with opened(arguments) as portal, Progress(_("Reading the list")) as progress:
+    with Progress(_("Reading the list")) as progress:
         try:
             for batch in list_sessions(portal, wanted=wanted, crm=record, told=say, cancel=Event()):
                 found += batch
@@ -37,8 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             code = PARTLY
     found = merged([], found)
     found.sort(key=lambda session: (session.opened or _LONG_AGO, session.id), reverse=True)
-    {"table": _table, "csv": _csv, "json": _json}[arguments.format](found)
-    return code
+    return found, code
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

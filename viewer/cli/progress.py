@@ -26,6 +26,11 @@ class Progress:
         sys.stderr.write(f"\r\x1b[K{self._words}…{share}")
         sys.stderr.flush()
 
+    def clear(self) -> None:
+        """Make room for a line of news."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
     def __enter__(self) -> Self:
         return self
 

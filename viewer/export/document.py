@@ -8,6 +8,7 @@ from typing import Protocol
 
 from viewer.chat import DayBreak, Message, MessageRow, Row, SessionEnd, SystemLines, Transcript, rows
 from viewer.errors import ViewerError
+from viewer.export.options import Options
 
 Progress = Callable[[int, int], object]
 
@@ -44,6 +45,8 @@ class Export:
     internal: bool = True
     redacted: int | None = None
     evidence: str = ""
+    options: Options = field(default_factory=Options)
+    files: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def root(self) -> str:

@@ -73,6 +73,10 @@ class FileCache:
         self._touch(path)
         return data
 
+    def has(self, number: int) -> bool:
+        """Whether the bytes of a file seem to be here; they are not looked at."""
+        return self._path(number).is_file()
+
     def put(self, number: int, data: bytes) -> None:
         """Keep the bytes of a file; the longest unused give way."""
         if not data or len(data) * _LARGEST_SHARE > self.limit:

@@ -1,22 +1,21 @@
-"""Export of a dialogue: its pictures gathered, the writer called, the result handed back."""
+"""Export of a dialogue: what its reader may see, its files gathered, the writer called, the result handed back."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import viewer
-from viewer.chat import File, FileKind, Transcript
-from viewer.errors import Cancelled, ViewerError
-from viewer.export import FORMATS, Export, ExportError, Result, Writer, free_path, safe_name
+from viewer.chat import File, Transcript
+from viewer.export import FORMATS, Export, ExportError, Result, free_path, safe_name
 from viewer.export.document import Cancel, Progress
 from viewer.export.evidence import content_digest, write_evidence
-from viewer.export.files import explained
+from viewer.export.options import Options
 from viewer.export.personal import Redaction
 from viewer.export.readers import for_client, redacted, summary
-from viewer.i18n import _, ngettext
+from viewer.i18n import _
+from viewer.library.gathering import Ready, gathered
 
 __all__ = ["FORMATS", "export_dialogue", "free_path", "suggested_name", "write_text"]
 
@@ -40,34 +39,35 @@ def export_dialogue(
     internal: bool = True,
     redaction: Redaction | None = None,
     evidence: bool = False,
+    options: Options | None = None,
+    marked: bool = False,
 ) -> Result:
     """Write a dialogue to `path` in one of `FORMATS`; beside it under a free name unless it may be overwritten.
 
-    `fetch` brings a picture's bytes; what it cannot bring is named in the file and in the result's notes. Without
-    `pictures` none are fetched, and a format that could hold them says so. `progress(done, total)` counts pictures and
-    parts. `internal`, `redaction` and `evidence` as `prepared` has them; evidence stands beside what was written.
-    Raises ExportError or Cancelled; nothing half-written stays.
+    `fetch` brings a file's bytes; what it cannot bring is named in the file and in the result's notes, and where the
+    name is to be `marked`, in that too. Without `pictures` none are fetched, and a format that could hold them says so.
+    `progress(done, total)` counts files and parts. `internal`, `redaction` and `evidence` as `prepared` has them;
+    evidence stands beside what was written. Raises ExportError or Cancelled; nothing half-written stays.
     """
-    writer = FORMATS[form]
-    _check_folder(path)
+    check_folder(path)
     export = replace(
         prepared(transcript, internal=internal, redaction=redaction, evidence=evidence),
         host=host,
         portal=portal,
         exported_by=exported_by,
         numbered=numbered,
+        options=options or Options(numbered=numbered),
     )
-    pictures = pictures and (redaction is None or redaction.pictures)
-    with _whole(export, writer, fetch, pictures, cancel, progress) as (whole, unread, done):
-        place = path if overwrite else free_path(path, writer.places)
-        result = writer.write(whole, place, cancel=cancel, progress=_after(progress, done))
+    with ready(export, (form,), fetch, pictures=pictures, redaction=redaction, cancel=cancel, progress=progress) as got:
+        whole = got.of(form)
+        if marked and is_incomplete(got, (form,)):
+            path = incomplete(path)
+        place = path if overwrite else free_path(path, FORMATS[form].places)
+        result = FORMATS[form].write(whole, place, cancel=cancel, progress=_after(progress, got.asked))
         if evidence:
-            beside = write_evidence(whole, result.parts, whole.pictures)
+            beside = write_evidence(whole, result.parts, got.shelf)
             result = Result(result.path, result.pages, result.notes, (*result.parts, beside))
-    if not unread:
-        return result
-    note = ngettext("{n} picture could not be read.", "{n} pictures could not be read.", unread).format(n=unread)
-    return Result(result.path, result.pages, (*result.notes, note), result.parts)
+        return Result(result.path, result.pages, (*result.notes, *got.notes((form,))), result.parts)
 
 
 def write_text(
@@ -80,15 +80,17 @@ def write_text(
     pictures: bool = True,
     internal: bool = True,
     redaction: Redaction | None = None,
+    options: Options | None = None,
 ) -> str:
     """A dialogue in a format that is text, for standard output; of CSV the table of messages."""
     writer = FORMATS[form]
     if writer.text is None:
         raise ExportError(_("{format} cannot be shown as text.").format(format=form), advice=_("Name a file."))
-    export = replace(prepared(transcript, internal=internal, redaction=redaction), host=host, exported_by=exported_by)
-    pictures = pictures and (redaction is None or redaction.pictures)
-    with _whole(export, writer, fetch, pictures, None, None) as (whole, _unread, _done):
-        return writer.text(whole)
+    options = replace(options or Options(), files="none")
+    export = prepared(transcript, internal=internal, redaction=redaction)
+    export = replace(export, host=host, exported_by=exported_by, options=options, numbered=options.numbered)
+    with ready(export, (form,), fetch, pictures=pictures, redaction=redaction) as got:
+        return writer.text(got.of(form))
 
 
 def prepared(
@@ -112,30 +114,39 @@ def prepared(
     return Export(shown, internal=internal, redacted=places, evidence=digest)
 
 
-@contextmanager
-def _whole(
+def ready(
     export: Export,
-    writer: Writer,
+    forms: tuple[str, ...],
     fetch: Callable[[File], bytes] | None,
-    pictures: bool,
-    cancel: Cancel | None,
-    progress: Progress | None,
-) -> Iterator[tuple[Export, int, int]]:
-    """The export with its pictures, how many could not be read, and how many were asked for."""
-    held = _pictures(export.transcript, internal=export.internal) if writer.pictures else []
-    wanted = held if fetch is not None and pictures else []
-    with TemporaryDirectory(prefix="openlines-") as folder:
-        shelf = _Shelf(Path(folder))
-        missing = _gather(wanted, fetch, shelf, cancel, progress) if fetch is not None else []
-        chosen = [_("Pictures are left out by choice.")] if held and not pictures else []
-        whole = replace(
-            export,
-            exported_at=datetime.now(UTC).astimezone(),
-            version=viewer.__version__,
-            pictures=shelf,
-            missing=(*missing, *chosen),
-        )
-        yield whole, len(missing), len(wanted)
+    *,
+    pictures: bool = True,
+    redaction: Redaction | None = None,
+    cancel: Cancel | None = None,
+    progress: Progress | None = None,
+) -> AbstractContextManager[Ready]:
+    """The export of `prepared` with the files that these formats need; see `gathered`."""
+    private = redaction is not None and not redaction.pictures
+    stamped = replace(export, exported_at=datetime.now(UTC).astimezone(), version=viewer.__version__)
+    return gathered(
+        stamped,
+        forms,
+        fetch,
+        pictures=pictures and not private,
+        private=private,
+        limit=PICTURE_LIMIT,
+        cancel=cancel,
+        progress=progress,
+    )
+
+
+def is_incomplete(got: Ready, forms: tuple[str, ...]) -> bool:
+    """Whether something of the dialogue could not be read: a session, or a file that was to be there."""
+    return bool(got.export.transcript.unread) or any(got.unread(forms))
+
+
+def incomplete(path: Path) -> Path:
+    """The name of an export that lacks something."""
+    return path.with_name(_("{name} (incomplete)").format(name=path.stem) + path.suffix)
 
 
 def suggested_name(transcript: Transcript, form: str) -> str:
@@ -146,86 +157,14 @@ def suggested_name(transcript: Transcript, form: str) -> str:
     return safe_name(" ".join(filter(None, [transcript.title or _("Conversation"), number, first])) + f".{form}")
 
 
-class _Shelf(Mapping[int, bytes]):
-    """Pictures by file id, kept on the disk until they are typeset."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._held: set[int] = set()
-
-    def put(self, number: int, content: bytes) -> None:
-        (self._folder / str(number)).write_bytes(content)
-        self._held.add(number)
-
-    def __getitem__(self, number: int) -> bytes:
-        if number not in self._held:
-            raise KeyError(number)
-        return (self._folder / str(number)).read_bytes()
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._held
-
-
-def _check_folder(path: Path) -> None:
-    """Say that the folder is missing before the pictures are fetched."""
+def check_folder(path: Path) -> None:
+    """Say that the folder is missing before anything is fetched. Raises ExportError."""
     if not path.parent.is_dir():
         raise ExportError(
             _("{name} could not be saved.").format(name=path.name),
             _("The folder {folder} does not exist.").format(folder=path.parent),
             _("Choose another folder."),
         )
-
-
-def _pictures(transcript: Transcript, *, internal: bool) -> list[File]:
-    """The pictures to print, each once."""
-    messages = (message for message in transcript.messages if internal or not message.internal)
-    files = (file for message in messages for file in transcript.files_of(message))
-    return list({file.id: file for file in files if file.kind is FileKind.IMAGE and not file.missing}.values())
-
-
-def _gather(
-    files: Sequence[File],
-    fetch: Callable[[File], bytes],
-    shelf: _Shelf,
-    cancel: Cancel | None,
-    progress: Progress | None,
-) -> list[str]:
-    """Fetch the pictures to the shelf; a sentence for each that is missing."""
-    missing: list[str] = []
-    for done, file in enumerate(files, start=1):
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
-        content, problem = _fetched(file, fetch)
-        if problem:
-            name = file.name or _("File {id}").format(id=file.id)
-            missing.append(f"{name}: {problem}")
-        else:
-            with explained(Path(file.name or "?")):
-                shelf.put(file.id, content)
-        if progress is not None:
-            progress(done, len(files) + 1)
-    return missing
-
-
-def _fetched(file: File, fetch: Callable[[File], bytes]) -> tuple[bytes, str]:
-    """The bytes, or why there are none. Only cancelling stops the export."""
-    if file.size > PICTURE_LIMIT:
-        return b"", _("too large for this file")
-    try:
-        content = fetch(file)
-    except Cancelled:
-        raise
-    except ViewerError as error:
-        return b"", " ".join(filter(None, [error.title, error.detail]))
-    if len(content) > PICTURE_LIMIT:
-        return b"", _("too large for this file")
-    return content, "" if content else _("the file is empty")
 
 
 def _after(progress: Progress | None, done: int) -> Progress | None:

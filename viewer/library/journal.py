@@ -1,197 +1,167 @@
-"""What the program writes down of itself: a log with rotation in the system's folder for logs, and reports of faults.
+"""The journal of a run: what is done, so that a run that was cut goes on where it stood. No message stands in it."""
 
-Neither holds a secret or a word of a message: texts are masked (`design.md` §5), and of an error only its kind and the
-places in the program are told, for its own text may hold anything.
-"""
-
-import faulthandler
+import hashlib
+import json
 import logging
-import re
-import sys
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from traceback import extract_tb
-from typing import IO
+from typing import Any
 
 import platformdirs
 
-from viewer import __version__
+from viewer.chat import Session
+from viewer.library.batch import Item, Outcome, Plan, State
+from viewer.library.choices import Choices
 from viewer.settings import APP_NAME
 
 log = logging.getLogger(__name__)
-_OURS = logging.getLogger("viewer")  # of others, only warnings are written
 
-LARGEST = 512 * 1024  # bytes of one log file
-KEPT = 3  # older files beside it
-_PARTS = ("PySide6-Essentials", "httpx", "keyring", "truststore", "typst")
-_DEEPEST = 60  # places of a stack that are told
-_MOST_CAUSES = 5
-_PLACE = re.compile(r'File "([^"]+)"')
+SCHEMA = "openlines-viewer-run/1"
+_MOST = 64 * 1024 * 1024  # bytes of a journal that are read
 
 
-def default_folder() -> Path:
-    """The system's folder for the logs of this program."""
-    return platformdirs.user_log_path(APP_NAME, appauthor=False)
+def default_root() -> Path:
+    """Where the journals stand on this system: not in the user's folder, which he may hand over."""
+    return platformdirs.user_state_path(APP_NAME, appauthor=False) / "exports"
 
 
-def stack(error: BaseException) -> str:
-    """An error as its kind and the places it went through, with what caused it; never its text."""
-    parts = []
-    for each in _causes(error):
-        frames = extract_tb(each.__traceback__)[-_DEEPEST:]
-        places = [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
-        parts.append("\n".join([f"{type(each).__module__}.{type(each).__qualname__}", *places]))
-    return "\ncaused by ".join(parts)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: list[BaseException] = []
-    following: BaseException | None = error
-    while following is not None and following not in seen and len(seen) < _MOST_CAUSES:
-        seen.append(following)
-        yield following
-        following = following.__cause__ or (None if following.__suppress_context__ else following.__context__)
-
-
-def _short(file: str) -> str:
-    """The place of a source file in its package: what stands above it may name the user."""
-    parts = Path(file).parts
-    for root in ("viewer", "site-packages"):
-        if root in parts:
-            return "/".join(parts[len(parts) - parts[::-1].index(root) - (root == "viewer") :])
-    return "/".join(parts[-2:])
-
-
-def report(what: str, now: datetime) -> str:
-    """A fault as text for those who look after the program: versions, platform, `what`; no secret, no message."""
-    import platform
-    import ssl
-
-    from viewer.bitrix.masking import masked
-
-    machine = f"{platform.system()} {platform.release()} {platform.machine()}"
-    lines = [
-        f"Open Lines Viewer {__version__}, {'packaged' if getattr(sys, 'frozen', False) else 'from Python'}",
-        now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
-        f"{machine} · Python {platform.python_version()} · {ssl.OPENSSL_VERSION}",
-        " · ".join(f"{name} {_version(name)}" for name in _PARTS),
-        "",
-        what.rstrip(),
-    ]
-    return masked("\n".join(lines)) + "\n"
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "?"
-
-
-class _Plainly(logging.Formatter):
-    """Masks what is told, and of an error writes only its stack."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from viewer.bitrix.masking import masked
-
-        error = record.exc_info[1] if record.exc_info else None
-        plain = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
-        told = super().format(plain)
-        return masked(f"{told}\n{stack(error)}" if error is not None else told)
-
-
-class _Log(logging.Handler):
-    """The log's files, opened with the first line: what turns them over takes a while to load, and the window waits.
-
-    A disk that refuses, or another window that holds the file, costs lines and nothing else.
-    """
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self._file = file
-        self._opened: logging.Handler | None = None
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Our own news, and warnings of others."""
-        return record.levelno >= (logging.INFO if record.name.startswith("viewer") else logging.WARNING)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        if self._opened is None:
-            self._opened = _turning_over(self._file)
-        self._opened.emit(record)
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._opened is not None:
-            self._opened.close()
-        super().close()
-
-
-def _turning_over(file: Path) -> logging.Handler:
-    """The file of the log, which makes room for a new one when it is full."""
-    from io import TextIOWrapper
-    from logging.handlers import RotatingFileHandler
-
-    class File(RotatingFileHandler):
-        def _open(self) -> TextIOWrapper:
-            """Every file begins with the name of the program that writes it."""
-            stream = super()._open()
-            stream.write(f"--- Open Lines Viewer {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n")
-            return stream
-
-        def handleError(self, record: logging.LogRecord) -> None:
-            """Do without the line."""
-
-    made = File(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
-    made.setFormatter(_Plainly("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    return made
-
-
+@dataclass(slots=True)
 class Journal:
-    """The log of a running program, and the file where a fault of the machine's own code leaves its stack.
+    """A file that grows by a line for each dialogue, and goes when nothing is left to be done.
 
-    `last_fault` is what that file held from the run before, "" when it ended well.
+    A disk that refuses is logged: the run itself goes on.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.last_fault = ""
-        self._handler: logging.Handler | None = None
-        self._fault: IO[str] | None = None
+    path: Path
+    plan: Plan
+    done: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
+    left: int = 0
 
-    def open(self) -> None:
-        """Begin to write. Where the folder refuses, nothing is written and nothing fails."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._open_fault(self.folder / "fault.log")
-            self._handler = _Log(self.folder / "viewer.log")
-        except OSError as error:
-            log.info("no log is kept: %s", type(error).__name__)
-            return
-        logging.getLogger().addHandler(self._handler)
-        _OURS.setLevel(logging.INFO)
+    @property
+    def rest(self) -> int:
+        """How many dialogues are not yet done."""
+        return len(self.plan.items) - len(self.done)
 
-    def _open_fault(self, file: Path) -> None:
-        with suppress(OSError):
-            told = file.read_text(encoding="utf-8", errors="replace")
-            self.last_fault = _PLACE.sub(lambda found: f'File "{_short(found[1])}"', told).strip()
-        self._fault = file.open("w", encoding="utf-8")
-        faulthandler.enable(self._fault)
+    def written(self, item: Item) -> tuple[Path, ...]:
+        """The files of a dialogue that was done before, if all of them are still there."""
+        paths = self.done.get(_key(item), ())
+        return paths if paths and all(path.is_file() for path in paths) else ()
+
+    def mine(self, stem: Path) -> bool:
+        """Whether files of that name were begun by this run."""
+        return str(stem) in self.begun
+
+    def begin(self, item: Item, stem: Path) -> None:
+        """Note that a dialogue is about to be written."""
+        self.begun.add(str(stem))
+        self._append({"begin": _key(item), "stem": str(stem)})
+
+    def end(self, outcome: Outcome) -> None:
+        """Note that a dialogue is through; one that failed is tried again by who goes on."""
+        if outcome.state in (State.WRITTEN, State.INCOMPLETE, State.SKIPPED):
+            self.done[_key(outcome.item)] = outcome.paths
+            self._append({"end": _key(outcome.item), "paths": [str(path) for path in outcome.paths]})
 
     def close(self) -> None:
-        """Write no more."""
-        if self._handler is not None:
-            logging.getLogger().removeHandler(self._handler)
-            self._handler.close()
-            self._handler = None
-            _OURS.setLevel(logging.NOTSET)
-        if self._fault is not None:
-            faulthandler.disable()
-            self._fault.truncate(0)  # the end was good: what Windows survived is no fault
-            self._fault.close()
-            self._fault = None
+        """The run came to its end by itself: nothing is to be gone on with."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _append(self, record: dict[str, Any]) -> None:
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        except OSError as error:
+            log.info("the journal is not kept: %s", type(error).__name__)
+
+
+def begin(plan: Plan, account: str, root: Path | None = None) -> Journal:
+    """Begin the journal of a run; that of an earlier one to the same folder gives way."""
+    journal = Journal(_place(account, plan.folder, root), plan)
+    head = {
+        "schema": SCHEMA,
+        "folder": str(plan.folder.absolute()),
+        "choices": plan.choices.plain(),
+        "items": [_told(item) for item in plan.items],
+    }
+    try:
+        journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        with os.fdopen(os.open(journal.path, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(json.dumps(head, ensure_ascii=False) + "\n")
+    except OSError as error:
+        log.info("the journal is not kept: %s", type(error).__name__)
+    return journal
+
+
+def find(account: str, folder: Path, root: Path | None = None) -> Journal | None:
+    """The journal of a run to this folder that was cut; None when there is none, or it cannot be read."""
+    path = _place(account, folder, root)
+    try:
+        if path.stat().st_size > _MOST:
+            return None
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    records = [record for line in lines if (record := _record(line)) is not None]
+    if not records or records[0].get("schema") != SCHEMA:
+        return None
+    items = _items(records[0].get("items"))
+    choices = records[0].get("choices")
+    journal = Journal(path, Plan(items, Choices.of_plain(choices if isinstance(choices, dict) else {}), folder))
+    for record in records[1:]:
+        if isinstance(record.get("stem"), str):
+            journal.begun.add(record["stem"])
+        if isinstance(record.get("end"), str) and isinstance(record.get("paths"), list):
+            journal.done[record["end"]] = tuple(Path(each) for each in record["paths"] if isinstance(each, str))
+    return journal if items and journal.rest > 0 else None
+
+
+def _place(account: str, folder: Path, root: Path | None) -> Path:
+    named = f"{account}\n{folder.absolute()}".encode()
+    return (root or default_root()) / f"{hashlib.sha256(named).hexdigest()[:24]}.jsonl"
+
+
+def _key(item: Item) -> str:
+    return f"{item.reference}{'+' if item.whole else ''}"
+
+
+def _told(item: Item) -> dict[str, Any]:
+    line = item.session.line_name if item.session else ""
+    session = item.session.id if item.session else 0
+    return {
+        "reference": item.reference, "title": item.title, "number": item.number, "whole": item.whole,
+        "session": session, "line": line,
+    }  # fmt: skip
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):  # the last line of a run that was cut while it wrote
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _items(value: Any) -> tuple[Item, ...]:
+    made = []
+    for told in value if isinstance(value, list) else []:
+        known = told if isinstance(told, dict) else {}
+        reference, title, line = (known.get(name) for name in ("reference", "title", "line"))
+        number, session = known.get("number"), known.get("session")
+        if not isinstance(reference, str) or not isinstance(title, str) or not isinstance(number, int):
+            continue
+        listed = Session(session, line_name=line) if isinstance(session, int) and isinstance(line, str) else None
+        made.append(Item(reference, title, number, listed, whole=known.get("whole") is True))
+    return tuple(made)
+
+
+def go_on(journal: Journal, items: Sequence[Item] = ()) -> Plan:
+    """The plan of a run that was cut, its items as they are known now."""
+    known = {_key(item): item for item in items}
+    plan = journal.plan
+    return Plan(tuple(known.get(_key(item), item) for item in plan.items), plan.choices, plan.folder)

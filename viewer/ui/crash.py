@@ -17,7 +17,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from viewer.i18n import _, ngettext
-from viewer.library.journal import Journal, report, stack
+from viewer.library.logbook import Logbook, report, stack
 from viewer.ui.theme import font
 
 log = logging.getLogger(__name__)
@@ -93,9 +93,9 @@ class CrashReporter(QObject):
 
     _came = Signal(str)  # from any thread to the window's own
 
-    def __init__(self, journal: Journal | None, parent: QObject | None = None) -> None:
+    def __init__(self, logbook: Logbook | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._journal = journal
+        self._logbook = logbook
         self._told: set[str] = set()
         self._more = 0
         self.window: CrashWindow | None = None
@@ -117,11 +117,11 @@ class CrashReporter(QObject):
 
     def tell_of_last_run(self) -> None:
         """Where the run before ended in a fault of the machine's own code, say so."""
-        if self._journal is not None and self._journal.last_fault:
+        if self._logbook is not None and self._logbook.last_fault:
             self._show(
                 _("The program ended unexpectedly last time."),
                 _("If this happens again, send the report to those who look after the program."),
-                report(self._journal.last_fault, datetime.now(UTC)),
+                report(self._logbook.last_fault, datetime.now(UTC)),
             )
 
     def unexpected(self, error: BaseException) -> None:
@@ -157,7 +157,7 @@ class CrashReporter(QObject):
 
     def _show(self, heading: str, words: str, text: str) -> None:
         self._more = 0
-        self.window = CrashWindow(heading, words, text, self._journal.folder if self._journal else None)
+        self.window = CrashWindow(heading, words, text, self._logbook.folder if self._logbook else None)
         self.window.finished.connect(self._left)
         self.window.destroyed.connect(self._left)
         self.window.show()

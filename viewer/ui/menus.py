@@ -58,6 +58,7 @@ class Menus(QObject):
         menu = QMenu(window)
         menu.addAction(_("Copy a link to this session")).triggered.connect(window.conversation.copy_link)
         menu.addAction(_("Export…")).triggered.connect(window.exporter.ask)
+        menu.addAction(_("Print…")).triggered.connect(lambda _on=False: window.exporter.print())
         menu.addAction(_("Read again")).triggered.connect(window.desk.refresh)
         whole = menu.addAction(_("Read the whole chat"))
         whole.triggered.connect(window.past.read_whole)

@@ -20,6 +20,7 @@ from PySide6.QtGui import QIcon, QImage, QImageReader
 
 from viewer import __version__, i18n, resources, settings
 from viewer.chat import Reference, ReferenceKind, Session
+from viewer.library.choices import Choices
 from viewer.library.sources import demo_source
 from viewer.ui import theme as themes
 from viewer.ui.application import application
@@ -236,8 +237,8 @@ class _Opened:
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "self-test.pdf"
-            self.window.exporter.run(path)
-            _wait(self.window.exporter.finished, lambda _result: True)
+            self.window.exporter.start("session", Choices(template="self-test"), Path(folder))
+            _wait(self.window.exporter.finished, lambda _job: True)
             if not path.is_file():
                 raise RuntimeError("no PDF was written")
             size = path.stat().st_size

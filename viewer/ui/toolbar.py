@@ -101,7 +101,7 @@ class Toolbar(QFrame):
         self.again = _button(_("Read the list and the dialogue again (F5)"))
         self.again.clicked.connect(self.refresh)
         self.export_button = QPushButton(_("Export"))
-        self.export_button.setToolTip(_("Save this dialogue as PDF, text or JSON (Ctrl+E)"))
+        self.export_button.setToolTip(_("Export dialogues as PDF, text or tables (Ctrl+E)"))
         self.export_button.clicked.connect(self.export)
         self.panel_button = _button(_("Details (Ctrl+D)"))
         self.panel_button.setCheckable(True)

@@ -29,7 +29,7 @@ from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
-from viewer.ui.exporter import Exporter
+from viewer.ui.exports import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
 from viewer.ui.keys import Keys
@@ -126,8 +126,14 @@ class MainWindow(QMainWindow):
         self._theme = theme
         for pane in (self.toolbar, self.dialogues, self.conversation, self.details, self.status):
             pane.set_theme(theme)
+        self.exporter.set_theme(theme)
         if self.diagnostics is not None:
             self.diagnostics.set_theme(theme)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that everything is drawn in."""
+        return self._theme
 
     def diagnose(self) -> None:
         """Look for what is wrong with the portal."""

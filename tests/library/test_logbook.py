@@ -9,16 +9,16 @@ import pytest
 
 from viewer import __version__
 from viewer.demo import portal as demo
-from viewer.library import journal
-from viewer.library.journal import Journal, report, stack
+from viewer.library import logbook
+from viewer.library.logbook import Logbook, report, stack
 
 NOW = datetime(2026, 3, 11, 10, 9, tzinfo=UTC)
 MESSAGE = "Здравствуйте, где мой заказ?"
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Journal]:
-    opened = Journal(tmp_path / "logs")
+def kept(tmp_path: Path) -> Iterator[Logbook]:
+    opened = Logbook(tmp_path / "logs")
     opened.open()
     yield opened
     opened.close()
@@ -36,15 +36,15 @@ def raised() -> Exception:
 
 
 def test_the_folder_is_the_systems_own(home: Path) -> None:
-    assert journal.default_folder().is_relative_to(home)
-    assert "openlines-viewer" in journal.default_folder().parts
+    assert logbook.default_folder().is_relative_to(home)
+    assert "openlines-viewer" in logbook.default_folder().parts
 
 
 def test_a_stack_tells_kinds_and_places_and_no_text() -> None:
     told = stack(raised())
     assert told.startswith("builtins.ValueError\n")
     assert "\ncaused by builtins.KeyError\n" in told
-    assert "test_journal.py:" in told
+    assert "test_logbook.py:" in told
     assert "in raised" in told
     assert MESSAGE not in told
     assert "/home/" not in told
@@ -64,11 +64,11 @@ def test_a_report_names_versions_and_hides_secrets() -> None:
 
 
 def test_a_part_without_a_version_is_told_as_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "_PARTS", ("no-such-package",))
+    monkeypatch.setattr(logbook, "_PARTS", ("no-such-package",))
     assert "no-such-package ?" in report("", NOW)
 
 
-def test_the_log_masks_secrets_and_leaves_the_text_of_errors_out(kept: Journal) -> None:
+def test_the_log_masks_secrets_and_leaves_the_text_of_errors_out(kept: Logbook) -> None:
     log = logging.getLogger("viewer.test")
     log.info("calling https://p.example/rest/1/%s/profile", "verysecretcode")
     log.info("it broke", exc_info=raised())
@@ -80,37 +80,37 @@ def test_the_log_masks_secrets_and_leaves_the_text_of_errors_out(kept: Journal) 
     assert written.count(f"--- Open Lines Viewer {__version__}") == 1
 
 
-def test_only_warnings_of_others_are_written(kept: Journal) -> None:
+def test_only_warnings_of_others_are_written(kept: Logbook) -> None:
     logging.getLogger("httpx").info("HTTP Request")
     logging.getLogger("viewer.test").debug("a detail")
     assert not (kept.folder / "viewer.log").exists()
 
 
-def test_the_log_turns_over_and_does_not_grow(kept: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_turns_over_and_does_not_grow(kept: Logbook, monkeypatch: pytest.MonkeyPatch) -> None:
     log = logging.getLogger("viewer.test")
     for _ in range(30):
-        log.info("x" * (journal.LARGEST // 5))
+        log.info("x" * (logbook.LARGEST // 5))
     files = sorted(kept.folder.glob("viewer.log*"))
-    assert len(files) == journal.KEPT + 1
-    assert all(file.stat().st_size <= journal.LARGEST for file in files)
+    assert len(files) == logbook.KEPT + 1
+    assert all(file.stat().st_size <= logbook.LARGEST for file in files)
 
 
 def test_a_fault_of_the_last_run_is_found_without_the_users_name(tmp_path: Path) -> None:
     trace = 'Fatal Python error: Segmentation fault\n  File "/home/marina/app/viewer/ui/window.py", line 3 in start\n'
     (tmp_path / "fault.log").write_text(trace, encoding="utf-8")
-    opened = Journal(tmp_path)
+    opened = Logbook(tmp_path)
     opened.open()
     opened.close()
     assert 'File "viewer/ui/window.py", line 3' in opened.last_fault
     assert "marina" not in opened.last_fault
-    again = Journal(tmp_path)
+    again = Logbook(tmp_path)
     again.open()
     again.close()
     assert again.last_fault == ""
 
 
 def test_a_run_that_ends_well_leaves_no_fault(tmp_path: Path) -> None:
-    opened = Journal(tmp_path)
+    opened = Logbook(tmp_path)
     opened.open()
     (tmp_path / "fault.log").write_text("Windows fatal exception: code 0x8001010d", encoding="utf-8")
     opened.close()
@@ -119,7 +119,7 @@ def test_a_run_that_ends_well_leaves_no_fault(tmp_path: Path) -> None:
 
 def test_a_folder_that_refuses_costs_the_log_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    opened = Journal(tmp_path / "file" / "logs")
+    opened = Logbook(tmp_path / "file" / "logs")
     opened.open()
     logging.getLogger("viewer.test").info("still here")
     opened.close()
