@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--no-pictures", action="store_false", dest="pictures", help=_("leave pictures out"))
     command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
     _reader_options(command)
+    _zone_option(command)
     command.add_argument("--force", action="store_true", help=_("overwrite files that exist"))
     command.set_defaults(run=_export)
 
@@ -147,6 +148,7 @@ def _list_options(command: argparse.ArgumentParser) -> None:
         "--crm", default="", metavar="RECORD", help=_("the sessions of a CRM record: deal 123, D_123 or its link")
     )
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _zone_option(command)
     command.set_defaults(run=_list, has_crm=None)
 
 
@@ -159,6 +161,12 @@ def _source(command: argparse.ArgumentParser) -> None:
     either.add_argument(
         "--account", default=argparse.SUPPRESS, metavar="NAME", help=_("a portal connected in the window")
     )
+
+
+def _zone_option(command: argparse.ArgumentParser) -> None:
+    """In which zone times are told; without it, as the window was told to."""
+    told = _("the zone of the times: mine (this computer's), portal, utc, or a place such as Europe/Moscow")
+    command.add_argument("--zone", default="", metavar="ZONE", help=told)
 
 
 def _day(text: str) -> "object":

@@ -9,7 +9,7 @@ from threading import Event
 from viewer.bitrix import read_saved
 from viewer.chat import File, Transcript, parse_reference
 from viewer.cli import DONE, PARTLY, UsageError, code_of, say
-from viewer.cli.portals import source
+from viewer.cli.portals import source, use_zone
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
     _check(arguments, formats)
+    use_zone(arguments)
     arguments.redaction = _redaction(arguments)
     if arguments.from_file:
         jobs: list[Job] = [("+".join(arguments.from_file), lambda: saved(arguments.from_file))]

@@ -16,7 +16,7 @@ from viewer.export.evidence import content_digest, write_evidence
 from viewer.export.files import explained
 from viewer.export.personal import Redaction
 from viewer.export.readers import for_client, redacted, summary
-from viewer.i18n import _, ngettext
+from viewer.i18n import _, day_of, ngettext
 
 __all__ = ["FORMATS", "export_dialogue", "free_path", "suggested_name", "write_text"]
 
@@ -141,7 +141,7 @@ def _whole(
 def suggested_name(transcript: Transcript, form: str) -> str:
     """A file name that tells the client, the session and the day."""
     sessions = [session.id for session in transcript.sessions if session.id]
-    first = transcript.messages[0].date.date().isoformat() if transcript.messages else ""
+    first = day_of(transcript.messages[0].date).isoformat() if transcript.messages else ""
     number = _("session {id}").format(id=sessions[-1]) if sessions else ""
     return safe_name(" ".join(filter(None, [transcript.title or _("Conversation"), number, first])) + f".{form}")
 

@@ -236,7 +236,7 @@ def _figure(value: float) -> str:
 
 def _resets(budget: "Budget") -> str:
     span = budget.closed_for or budget.resets_in
-    return i18n.clock(datetime.now().astimezone() + timedelta(seconds=span)) if span else "—"
+    return i18n.own_clock(datetime.now().astimezone() + timedelta(seconds=span)) if span else "—"
 
 
 def _table() -> QTableWidget:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.chat import Rating, Reference, ReferenceKind, Session
 from viewer.errors import ViewerError
-from viewer.i18n import _, clock
+from viewer.i18n import _, own_clock
 from viewer.library.drafts import Drafts
 from viewer.ui.notice import Action
 
@@ -120,7 +120,7 @@ class Reviewer(QObject):
         elif number in self._told:
             section.say(*self._told[number])
         elif draft := self._drafts.get(self._account, number):
-            words = _("Draft kept here at {time}.").format(time=clock(draft.kept.astimezone()))
+            words = _("Draft kept here at {time}.").format(time=own_clock(draft.kept))
             section.say(f"{words} {self._promise()}", "draft")
         elif self._session.rating and not section.changed:
             section.say(_("Saved to {portal}.").format(portal=self._portal), "good")
@@ -179,7 +179,7 @@ class Reviewer(QObject):
             if draft is None or draft.rating.same(sent):
                 self._drafts.erase(self._account, number)
             words = _("Saved to {portal} at {time}.").format(
-                portal=self._portal, time=clock(datetime.now().astimezone())
+                portal=self._portal, time=own_clock(datetime.now().astimezone())
             )
             self._told[number] = (words, "good")
             following = self._next(number)  # before the list learns of it: a filter may take the row away

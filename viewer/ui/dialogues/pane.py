@@ -4,12 +4,13 @@ What is here is narrowed at once. Whether the portal must be asked for more is f
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from viewer import i18n
 from viewer.chat import CrmLink, Filter, Session
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
@@ -92,8 +93,8 @@ class DialoguePane(QWidget):
         """The period alone."""
         if self._span is None:
             return Filter(since=since_of(self._days))
-        first, last = (datetime.combine(day, time()).astimezone() for day in self._span)
-        return Filter(since=first, until=last + timedelta(days=1, seconds=-1))
+        first, after = self._span[0], self._span[1] + timedelta(days=1)
+        return Filter(since=i18n.midnight(first), until=i18n.midnight(after) - timedelta(seconds=1))
 
     def _in_period(self, wanted: Filter) -> Filter:
         period = self.period
@@ -296,5 +297,4 @@ class DialoguePane(QWidget):
 
 def since_of(days: int) -> datetime:
     """The first moment of a period that looks back so many days: a midnight, so that it stays the same for the day."""
-    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days)
+    return i18n.midnight(i18n.now().date() - timedelta(days=days))
