@@ -102,8 +102,11 @@ class Settings:
 
     def with_place(self, place: Place) -> "Settings":
         """These settings, with where reading ended on a portal."""
-        others = tuple(known for known in self.places if known.account != place.account)
-        return replace(self, places=(*others, place))
+        return replace(self, places=(*self.without_place(place.account).places, place))
+
+    def without_place(self, account: str) -> "Settings":
+        """These settings without the place on a portal."""
+        return replace(self, places=tuple(place for place in self.places if place.account != account))
 
     def place_of(self, account: str) -> Place | None:
         """Where reading ended on a portal, None where that is not known."""

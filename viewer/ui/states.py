@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.ui.icons import pixmap
+from viewer.ui.motion import show_busy
 from viewer.ui.theme import Theme
 
 Action = tuple[str, Callable[[], object]]
@@ -71,8 +72,7 @@ class StatePage(QWidget):
     def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
         """Say that something is being read."""
         self.show_state("clock", title, text, actions=actions)
-        self.bar.setRange(0, 0)
-        self.bar.show()
+        show_busy(self.bar)
 
     def show_error(self, error: ViewerError, actions: Sequence[Action] = (), subject: str = "") -> None:
         """Say what went wrong, with what, and what to do."""

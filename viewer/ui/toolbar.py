@@ -61,7 +61,7 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `manage_asked()`, `diagnose_asked()`, `keys_asked()`.
+    `manage_asked()`, `diagnose_asked()`, `settings_asked()`, `keys_asked()`.
     """
 
     open_entered = Signal(str)
@@ -76,6 +76,7 @@ class Toolbar(QFrame):
     connect_asked = Signal()
     manage_asked = Signal()
     diagnose_asked = Signal()
+    settings_asked = Signal()
     keys_asked = Signal()
 
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
@@ -153,8 +154,10 @@ class Toolbar(QFrame):
 
     def _settings_menu(self, settings: Settings) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(_("Settings…") + "\tCtrl+,").triggered.connect(self.settings_asked)
+        menu.addSeparator()
         themes = ((_("Theme of the system"), ""), (_("Light"), "light"), (_("Dark"), "dark"))
-        self._choices(menu, themes, settings.theme, self.theme_chosen)
+        self._themes = self._choices(menu, themes, settings.theme, self.theme_chosen)
         menu.addSeparator()
         languages = tuple((name, code) for code, name in LANGUAGES.items())
         self._choices(menu, languages, language(), self.language_chosen)
@@ -163,14 +166,21 @@ class Toolbar(QFrame):
         menu.addAction(_("Keyboard shortcuts")).triggered.connect(self.keys_asked)
         return menu
 
-    def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> None:
+    def show_chosen(self, theme: str) -> None:
+        """Say in the menu which theme was chosen, "" the system's."""
+        for action in self._themes.actions():
+            action.setChecked(action.data() == theme)
+
+    def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> QActionGroup:
         group = QActionGroup(menu)
         for words, value in choices:
             action = menu.addAction(words)
             action.setCheckable(True)
             action.setChecked(value == chosen)
+            action.setData(value)
             group.addAction(action)
             action.triggered.connect(lambda _on=False, value=value: signal.emit(value))  # type: ignore[attr-defined]
+        return group
 
 
 def tile(name: str, theme: Theme) -> QIcon:

@@ -36,6 +36,8 @@ from viewer.ui.keys import Keys
 from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
 from viewer.ui.past import Past
+from viewer.ui.places import Places
+from viewer.ui.preferences import Preferences
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.reviewer import Reviewer
@@ -82,20 +84,23 @@ class MainWindow(QMainWindow):
         self.past = Past(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self.preferences = Preferences(self)
         self.keys = Keys(self)
         self._lay_out()
         self._connect_panes()
         self._connect_desk()
-        self.conversation.view.set_zoom(store.value.zoom)
+        self.places = Places(self)
         self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
 
-    def start(self, reference: str = "") -> None:
-        """Read the list; open a dialogue at once when one is named."""
+    def start(self, reference: str = "", message: int = 0) -> None:
+        """Read the list; open a dialogue at once when one is named, at a message of it, else the one last read."""
         self.desk.list_sessions(self.dialogues.period)
         if reference:
-            self.open_text(reference)
+            self.places.go(reference, message)
+        else:
+            self.places.go_back()
 
     def open_text(self, text: str) -> None:
         """Open what the user pasted."""
@@ -163,11 +168,11 @@ class MainWindow(QMainWindow):
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
+        bar.settings_asked.connect(self.preferences.open)
         bar.keys_asked.connect(self.keys.show_keys)
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
             asked.connect(self.diagnose)
         self.dialogues.chosen.connect(self._open_session)
-        self.dialogues.period_changed.connect(lambda days: self.store.change(days=days))
         self.dialogues.wanted_changed.connect(self._want)
         self.dialogues.counted.connect(self.status.set_counts)
         self.dialogues.retry.connect(lambda: self.record.again() if self.record.record else self._relist())
@@ -191,7 +196,6 @@ class MainWindow(QMainWindow):
         view.session_requested.connect(self.past.show)
         view.message_menu.connect(self.files.message_menu)
         view.session_menu.connect(lambda _number, spot: self.files.session_menu(spot))
-        view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self.past.show)
@@ -256,6 +260,7 @@ class MainWindow(QMainWindow):
 
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
+        self.tell_zone()
         if self.desk.complete:  # a dialogue opened by its number, before its neighbours were known
             self.show_neighbours()
 
@@ -296,8 +301,13 @@ class MainWindow(QMainWindow):
             return
         self.past.begin()
         self.show_neighbours()
-        last = desk.transcript.messages[-1] if desk.transcript.messages else None
-        self.status.set_zone(i18n.offset_name(last.date) if last else "")
+        self.tell_zone()
+
+    def tell_zone(self) -> None:
+        """Name the zone of the times in sight: that of the newest one."""
+        read, listed = self.desk.transcript.messages, self.desk.sessions
+        when = read[-1].date if read else next((each.moment for each in listed if each.moment), None)
+        self.status.set_zone(i18n.offset_name(when) if when else "")
 
     def show_neighbours(self) -> None:
         """The chosen session among those of its chat, in the head, the details and the list."""
@@ -357,6 +367,7 @@ class MainWindow(QMainWindow):
         sizes = self.splitter.sizes()
         self.store.change(geometry=geometry, panes=tuple(sizes) if all(sizes) else self.store.value.panes)
         self.reviewer.leave()
+        self.places.keep()
         self.hide()  # at once: a call that hangs may take seconds to let go
         self.desk.close()
         super().closeEvent(event)

@@ -4,8 +4,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from viewer import i18n
 from viewer.chat import Session, connector_name
-from viewer.i18n import list_time, ngettext, now, short_date
+from viewer.i18n import list_time, ngettext, short_date
 from viewer.ui.avatar import paint_avatar
 from viewer.ui.dialogues.model import DialogueModel, ListRow, RowRole, client_name, summary
 from viewer.ui.icons import draw
@@ -68,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
         name = client_name(session)
         paint_avatar(painter, QRectF(box.left() + _LEFT, box.top() + 9, 36, 36), look, session.client_id, name)
         left, right = box.left() + _TEXT, box.right() - _RIGHT
-        when = list_time(session.moment, now()) if session.moment else ""
+        when = list_time(session.moment, i18n.now()) if session.moment else ""
         taken = self._text(painter, "meta", look.text3, QRectF(left, box.top() + 8, right - left, 18), when, right=True)
         self._text(painter, "name", look.text, QRectF(left, box.top() + 8, right - left - taken - 8, 18), name)
         self._facts(painter, QRectF(left, box.top() + 27, right - left - 26, 16), row)

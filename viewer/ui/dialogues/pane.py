@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from viewer import i18n
@@ -26,6 +26,8 @@ from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:
     from viewer.bitrix import SourceNote
+
+_MINUTE = 60_000  # milliseconds
 
 
 class DialoguePane(QWidget):
@@ -82,6 +84,11 @@ class DialoguePane(QWidget):
         self.bar.show_period(days)
         self._narrow(self._in_period(self._memory.last))
         self.set_theme(theme)
+        self._today = i18n.now().date()
+        self.clock = QTimer(self)
+        self.clock.setInterval(_MINUTE)
+        self.clock.timeout.connect(self._pass_time)
+        self.clock.start()
 
     @property
     def wanted(self) -> Filter:
@@ -175,6 +182,19 @@ class DialoguePane(QWidget):
         self._span = first, last
         self.bar.show_span(first, last)
         self._changed(self._in_period(self.model.filter))
+
+    def tell_times_anew(self) -> None:
+        """Days begin at other moments, or a new one has begun."""
+        self._today = i18n.now().date()
+        if self._span is not None:
+            self.bar.show_span(*self._span)
+        self._narrow(self._in_period(self.model.filter))
+        self.list.viewport().update()
+
+    def _pass_time(self) -> None:
+        """What was today is yesterday after midnight: the rows name moments by their nearness."""
+        if i18n.now().date() != self._today:
+            self.tell_times_anew()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""

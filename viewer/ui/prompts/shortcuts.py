@@ -19,7 +19,7 @@ KEYS = (
     ("Ctrl+Shift+L", N_("Requests to the portal")),
     ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")),
     ("Ctrl++", N_("Larger text")), ("Ctrl+-", N_("Smaller text")), ("Ctrl+0", N_("Text as designed")),
-    ("F1", N_("This sheet")),
+    ("Ctrl+,", N_("Settings")), ("F1", N_("This sheet")),
 )  # fmt: skip
 
 
