@@ -46,6 +46,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     # the window for a tenth of a second each time. Measured on 10,000 messages: the longest pause 237 ms, then 114.
     gc.set_threshold(100_000, 50, 100)
     sys.setswitchinterval(0.001)  # a worker that parses hands the interpreter to the window five times as often
+    themes.follow_system_text(app.font())
     app.setApplicationName("Open Lines Viewer")
     app.setDesktopFileName("openlines-viewer")
     app.setWindowIcon(QIcon(str(resources.path("icons", "app.svg"))))

@@ -12,7 +12,7 @@ from viewer.ui.find import FindBar
 from viewer.ui.icons import icon
 from viewer.ui.notice import Notice
 from viewer.ui.states import StatePage
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, grown
 from viewer.ui.transcript import TranscriptView
 from viewer.ui.transcript.above import put_above
 
@@ -212,7 +212,7 @@ class Head(QFrame):
         row.addWidget(self.sessions)
         for button in (self.date, self.search, self.link):
             row.addWidget(button)
-        self.setFixedHeight(44)
+        self.setFixedHeight(grown(44, 2))
         self.set_theme(theme)
 
     def show_dialogue(self, transcript: Transcript, session: Session | None, place: int, count: int) -> None:

@@ -11,7 +11,7 @@ from viewer.library.sources import Source
 from viewer.ui.icons import pixmap
 from viewer.ui.limits import EVERY, Ask, waiting_words
 from viewer.ui.motion import show_busy
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, grown
 
 
 class StatusBar(QFrame):
@@ -27,7 +27,7 @@ class StatusBar(QFrame):
     def __init__(self, theme: Theme, source: Source | None, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "status")
-        self.setFixedHeight(26)
+        self.setFixedHeight(grown(26))
         self._theme = theme
         self._good = True
         self._ask = ask

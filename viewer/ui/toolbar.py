@@ -18,7 +18,7 @@ from viewer.i18n import LANGUAGES, _, language
 from viewer.library.sources import Source
 from viewer.settings import Account, Settings
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, font, grown, px
 
 
 class OpenField(QLineEdit):
@@ -32,7 +32,7 @@ class OpenField(QLineEdit):
         self.setPlaceholderText(_("Session, chat, deal 123 or a pasted link"))
         self.setAccessibleName(_("Open by id or link"))
         self.setMinimumWidth(240)
-        self.setMaximumWidth(440)
+        self.setMaximumWidth(px(440))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sign = QAction(self)
         self.addAction(self.sign, QLineEdit.ActionPosition.LeadingPosition)
@@ -82,7 +82,7 @@ class Toolbar(QFrame):
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "toolbar")
-        self.setFixedHeight(44)
+        self.setFixedHeight(grown(44))
         self._theme = theme
         self.portal = QToolButton()
         self.portal.setProperty("kind", "portal")

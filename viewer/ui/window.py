@@ -42,10 +42,11 @@ from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px, text_scale
 from viewer.ui.toolbar import Toolbar
 
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
+_WIDEST = 16777215  # what Qt takes for a width without an end
 
 
 class MainWindow(QMainWindow):
@@ -325,14 +326,14 @@ class MainWindow(QMainWindow):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         for pane, low, high in (
-            (self.dialogues, 260, 460), (self.conversation, 400, 16777215), (self.details, 280, 420),
+            (self.dialogues, 260, 460), (self.conversation, 400, _WIDEST), (self.details, 280, 420),
         ):  # fmt: skip
             pane.setMinimumWidth(low)
-            pane.setMaximumWidth(high)
+            pane.setMaximumWidth(min(px(high), _WIDEST))
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
         panes = self.store.value.panes
-        self.splitter.setSizes(list(panes) if len(panes) == 3 else [336, 784, 320])
+        self.splitter.setSizes(list(panes) if len(panes) == 3 else [px(336), 784, px(320)])
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -355,12 +356,13 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         old, new = event.oldSize().width(), event.size().width()
-        if old < 0 or (old >= NARROW) != (new >= NARROW):
-            self.toolbar.panel_button.setChecked(new >= NARROW)
-        if old < 0 or (old >= NARROWER) != (new >= NARROWER):
-            self.toolbar.list_button.setVisible(new < NARROWER)
-            self.toolbar.list_button.setChecked(new >= NARROWER)
-            self.dialogues.setVisible(new >= NARROWER)
+        narrow, narrower = (round(width * (1 + text_scale()) / 2) for width in (NARROW, NARROWER))
+        if old < 0 or (old >= narrow) != (new >= narrow):
+            self.toolbar.panel_button.setChecked(new >= narrow)
+        if old < 0 or (old >= narrower) != (new >= narrower):
+            self.toolbar.list_button.setVisible(new < narrower)
+            self.toolbar.list_button.setChecked(new >= narrower)
+            self.dialogues.setVisible(new >= narrower)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()

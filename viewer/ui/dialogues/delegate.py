@@ -10,10 +10,9 @@ from viewer.i18n import list_time, ngettext, short_date
 from viewer.ui.avatar import paint_avatar
 from viewer.ui.dialogues.model import DialogueModel, ListRow, RowRole, client_name, summary
 from viewer.ui.icons import draw
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, font, px, text_scale
 
 HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT = 70, 54, 28
-_CHAT, _OPENED, _CHILD = (QSize(200, height) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT))
 _LEFT, _TEXT, _RIGHT = 12, 60, 12
 
 
@@ -24,6 +23,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._rows = model
         self._theme = theme
+        self._sizes = {height: QSize(200, px(height)) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT)}
         self._fonts = {role: font(role) for role in ("name", "secondary", "meta", "body")}
 
     def set_theme(self, theme: Theme) -> None:
@@ -32,7 +32,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         row = self._rows.rows[index.row()]  # not through the model's data: a list has thousands of rows to lay out
-        return _CHILD if row.child else _OPENED if row.opened else _CHAT
+        return self._sizes[CHILD_HEIGHT if row.child else OPENED_HEIGHT if row.opened else HEIGHT]
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -42,7 +42,10 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)
+        scale = text_scale()  # a row is drawn as designed, and enlarged as a whole
+        painter.translate(option.rect.topLeft())
+        painter.scale(scale, scale)
+        box = QRectF(0, 0, option.rect.width() / scale, option.rect.height() / scale)
         self._ground(painter, box, option.state, row)
         if row.child:
             self._child(painter, box, row)

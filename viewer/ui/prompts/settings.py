@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from viewer.i18n import LANGUAGES, _, size
 from viewer.settings import Settings
 from viewer.ui.dialogues.words import PERIODS, period_words
+from viewer.ui.theme import px
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -48,7 +49,7 @@ class SettingsDialog(QDialog):
         self._make_fields()
         self._lay_out()
         self.show_settings(settings)
-        self.resize(640, 680)
+        self.resize(px(640), px(700))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.close)
 
     def _make_fields(self) -> None:
@@ -111,7 +112,7 @@ class SettingsDialog(QDialog):
         self._row("", self.compact)
         self._row(_("Motion"), self.motion, _("Reduced: nothing unfolds or runs by itself."))
         self._section(_("Time"))
-        told = _("In which days begin and times are told: here, in the list and in exports. The status bar names it.")
+        told = _("In it days begin and times are told: here, in the list and in exports. The status bar names it.")
         self._row(_("Time zone"), self.zone, told)
         self._row(_("Norm of an answer"), self.norm, _("A client who waits longer is marked beside the conversation."))
         self._row(_("The list looks back"), self.days)
@@ -149,7 +150,11 @@ class SettingsDialog(QDialog):
             label = _label(name)
             label.setBuddy(field)
             self._grid.addWidget(label, place, 0)
-        self._grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignVCenter)
+        if isinstance(field, QComboBox | QSpinBox):
+            field.setMinimumWidth(px(220))
+            self._grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        else:
+            self._grid.addWidget(field, place, 1)
         if hint:
             told = _label(hint, quiet=True)
             told.setContentsMargins(0, 0, 0, 6)
