@@ -28,7 +28,8 @@ ENVIRONMENT = "OPENLINES_WEBHOOK"
 class Source:
     """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer.
 
-    `authority` is the file with further certificates that the portal is opened with.
+    `authority` is the file with further certificates that the portal is opened with. `files` are saved answers that
+    stand in the place of a portal: one conversation, and nobody to ask for more.
     """
 
     key: str
@@ -38,11 +39,12 @@ class Source:
     user_name: str = ""
     demo: bool = False
     authority: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def root(self) -> str:
-        """The portal's address, for links relative to it."""
-        return f"https://{self.host}"
+        """The portal's address, for links relative to it; empty where it is not known."""
+        return f"https://{self.host}" if self.host else ""
 
 
 def demo_source() -> Source:
@@ -86,6 +88,17 @@ def account_source(account: Account, vault: Vault) -> Source:
 
     title = account.name or account.host
     return Source(account.key, title, account.host, opened, user_name=account.user_name, authority=authority)
+
+
+def saved_source(files: tuple[Path, ...]) -> Source:
+    """Saved answers in the place of a portal, of which nothing is known: nothing is asked, rated or kept."""
+
+    def opened() -> "Portal":
+        raise ViewerError(
+            _("This dialogue was read from a file."), _("What is not in the file can only be seen on the portal.")
+        )
+
+    return Source("", ", ".join(file.name for file in files), "", opened, demo=True, files=files)
 
 
 def webhook_source(text: str) -> Source:

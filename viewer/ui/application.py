@@ -20,7 +20,7 @@ from viewer.i18n import _
 from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
-from viewer.library.sources import Source, account_source, demo_source
+from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account, Store
 from viewer.ui import motion
 from viewer.ui import theme as themes
@@ -129,6 +129,7 @@ class Program(QObject):
         window.language_chosen.connect(self.choose_language)
         window.account_chosen.connect(self._choose_account)
         window.demo_asked.connect(lambda: self.show_source(demo_source()))
+        window.saved_asked.connect(lambda files: self.show_source(saved_source(files)))
         window.connect_asked.connect(self.show_welcome)
         window.manage_asked.connect(self.manage)
         window.painted.connect(

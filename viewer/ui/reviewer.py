@@ -131,6 +131,9 @@ class Reviewer(QObject):
         return _("Saving sends it to {portal} and notifies the operator.").format(portal=self._portal)
 
     def _why_not(self) -> str:
+        source = self._window.desk.source
+        if source is not None and source.files:
+            return _("What was read from a file cannot be rated: its portal is not asked.")
         if self._window.desk.transcript.can_vote is None:
             return _("The portal showed the messages of the chat alone; they do not tell whether you may rate it.")
         return _("You cannot rate this: the right “Conversation rating” is missing, or the plan does not include it.")

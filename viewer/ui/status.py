@@ -33,7 +33,7 @@ class StatusBar(QFrame):
         self._ask = ask
         self._news = ""  # what the state says while nothing waits
         self.sign = QLabel()
-        name = f"{source.title} · {source.host}" if source else ""
+        name = " · ".join(filter(None, (source.title, source.host))) if source else ""
         self.portal = self._door(name)
         self.state = self._door("")
         self.halt = _link(_("Stop"), _("Stop waiting for the portal"))

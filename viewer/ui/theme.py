@@ -222,7 +222,20 @@ def stylesheet(look: Theme) -> str:
     values = {name: getattr(look, name).name() for name in names}
     folder = resources.path("themes").as_posix()
     sheets = "\n".join(resources.text("themes", name) for name in ("window.qss", "panes.qss"))
-    return _LENGTH.sub(_grown, Template(sheets).substitute(values, folder=folder, theme=look.name))
+    made = _LENGTH.sub(_grown, Template(sheets).substitute(values, folder=folder, theme=look.name))
+    return made if text_scale() == 1 else made + _larger_signs()
+
+
+def _larger_signs() -> str:
+    """Icons and boxes to tick, beside text that is larger than usual."""
+    usual, small, box = px(16), px(12), px(14)
+    return f"""
+QToolButton {{ qproperty-iconSize: {usual}px {usual}px; }}
+QToolButton[kind="portal"] {{ qproperty-iconSize: 24px 24px; }}
+QPushButton {{ icon-size: {usual}px; }}
+QPushButton[kind="chip"], QPushButton[kind="token"] {{ icon-size: {small}px; }}
+QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
+"""
 
 
 _LENGTH = re.compile(r"(font-size: |min-height: )(\d+)px")

@@ -29,6 +29,7 @@ from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
+from viewer.ui.dropping import DropIn
 from viewer.ui.exporter import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
@@ -46,6 +47,7 @@ from viewer.ui.theme import Theme, px, text_scale
 from viewer.ui.toolbar import Toolbar
 
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
+_GIVING_WAY = ((NARROW, 0.8), (NARROWER, 0.5))  # and how much of the growth of the text they grow with
 _WIDEST = 16777215  # what Qt takes for a width without an end
 
 
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
     """List, conversation, details.
 
     Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
-    `demo_asked()`, `connect_asked()`, `manage_asked()`.
+    `demo_asked()`, `connect_asked()`, `manage_asked()`, `saved_asked(tuple)` of paths.
     """
 
     theme_chosen = Signal(str)
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
     demo_asked = Signal()
     connect_asked = Signal()
     manage_asked = Signal()
+    saved_asked = Signal(object)
     painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
         self._connect_panes()
         self._connect_desk()
         self.places = Places(self)
+        self.dropping = DropIn(self)
         self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
@@ -98,7 +102,9 @@ class MainWindow(QMainWindow):
     def start(self, reference: str = "", message: int = 0) -> None:
         """Read the list; open a dialogue at once when one is named, at a message of it, else the one last read."""
         self.desk.list_sessions(self.dialogues.period)
-        if reference:
+        if self.desk.source is not None and self.desk.source.files:
+            self.desk.open_saved()
+        elif reference:
             self.places.go(reference, message)
         else:
             self.places.go_back()
@@ -275,19 +281,23 @@ class MainWindow(QMainWindow):
             helps = [(_("Try again"), self._relist), *self.dialogues.state.help_with(error)]
             self.conversation.notice.tell(str(error), "warn", helps)
 
-    def _opening(self, reference: Reference) -> None:
+    def _opening(self, reference: Reference | None) -> None:
         known = self.desk.transcript.sessions
         self.reviewer.leave()
         self.past.leave()
-        self.conversation.show_opening(reference, known[0] if known else None)
+        self.conversation.show_opening(self._named(reference), known[0] if known else None)
         self.details.clear()
-        if reference.kind is ReferenceKind.SESSION:
+        if reference is not None and reference.kind is ReferenceKind.SESSION:
             self.dialogues.reveal(int(reference.value))
+
+    def _named(self, reference: Reference | None) -> str:
+        """What is being opened: a dialogue, or the files that stand in the place of the portal."""
+        return str(reference) if reference is not None else self.desk.source.title if self.desk.source else ""
 
     def _open_failed(self, error: ViewerError) -> None:
         reference = self.desk.reference
         named = reference is not None and reference.kind is ReferenceKind.SESSION
-        subject = _("Session {id}.").format(id=reference) if named else f"{reference}."
+        subject = _("Session {id}.").format(id=reference) if named else f"{self._named(reference)}."
         self.conversation.show_error(error, subject)
 
     def _rows_added(self, rows: list[Row], replace: bool) -> None:
@@ -356,7 +366,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         old, new = event.oldSize().width(), event.size().width()
-        narrow, narrower = (round(width * (1 + text_scale()) / 2) for width in (NARROW, NARROWER))
+        narrow, narrower = (round(width * (1 + more * (text_scale() - 1))) for width, more in _GIVING_WAY)
         if old < 0 or (old >= narrow) != (new >= narrow):
             self.toolbar.panel_button.setChecked(new >= narrow)
         if old < 0 or (old >= narrower) != (new >= narrower):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -49,7 +49,7 @@ class SettingsDialog(QDialog):
         self._make_fields()
         self._lay_out()
         self.show_settings(settings)
-        self.resize(px(640), px(700))
+        self.resize(QSize(px(640), px(760)).boundedTo(self.screen().availableSize() * 0.9))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.close)
 
     def _make_fields(self) -> None:
@@ -180,6 +180,7 @@ class SettingsDialog(QDialog):
         before, after = form.split("{n}")
         made.setPrefix(before)
         made.setSuffix(after)
+        made.lineEdit().setTextMargins(px(7), 0, 0, 0)  # what the style sheet's padding does for other fields
         made.valueChanged.connect(lambda value: self._tell(name, value))
         self._name(made, words)
         return made
