@@ -196,8 +196,8 @@ class Desk(QObject):
         """Open a conversation; the one being opened is dropped."""
         from viewer.library import open_dialogue
 
-        known = self._listed_session(reference)
-        start = Transcript(sessions=(known,) if known else ())
+        named = reference.value if reference.kind is ReferenceKind.SESSION else ""
+        start = Transcript(sessions=tuple(each for each in self.sessions if str(each.id) == named)[:1])
         self._begin(reference, start, lambda cancel: open_dialogue(self.portal(), reference, cancel=cancel))
 
     def open_saved(self) -> None:
@@ -222,7 +222,7 @@ class Desk(QObject):
 
         self.opening.emit(reference)
         self._opening = self.tasks.run(
-            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self._open_failed
+            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self.open_failed.emit
         )
 
     def cancel_opening(self) -> None:
@@ -259,11 +259,6 @@ class Desk(QObject):
             listed = rows(grown)
         self.transcript, self.rows = grown, listed
 
-    def _listed_session(self, reference: Reference) -> Session | None:
-        if reference.kind is not ReferenceKind.SESSION:
-            return None
-        return next((session for session in self.sessions if str(session.id) == reference.value), None)
-
     def _read(self, reading: "Reading") -> None:
         self.transcript, self.rows = reading.transcript, reading.rows
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
@@ -277,9 +272,6 @@ class Desk(QObject):
         if self.source is not None and self.source.files:
             self.take_sessions(self.transcript.sessions)
         self.opened.emit()
-
-    def _open_failed(self, error: ViewerError) -> None:
-        self.open_failed.emit(error)
 
     # --- ratings ---
 

@@ -112,7 +112,7 @@ class SettingsDialog(QDialog):
         self._row("", self.compact)
         self._row(_("Motion"), self.motion, _("Reduced: nothing unfolds or runs by itself."))
         self._section(_("Time"))
-        told = _("In it days begin and times are told: here, in the list and in exports. The status bar names it.")
+        told = _("Times and days of the list, the dialogue and the exports. The status bar names the zone.")
         self._row(_("Time zone"), self.zone, told)
         self._row(_("Norm of an answer"), self.norm, _("A client who waits longer is marked beside the conversation."))
         self._row(_("The list looks back"), self.days)
