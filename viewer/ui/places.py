@@ -14,7 +14,7 @@ from viewer.ui.transcript.stage import message_ids
 if TYPE_CHECKING:
     from viewer.ui.window import MainWindow
 
-_SHARE = 0.15  # of the height, above the message that is gone back to
+_SEEN = 12.0  # layout units of a message that count as read: what covers the top moves by some
 
 
 class Places(QObject):
@@ -68,8 +68,11 @@ class Places(QObject):
 
     def _opened(self) -> None:
         goal, self._goal, self._returning = self._goal, 0, False
-        if goal and self._window.conversation.view.show_message(goal, share=_SHARE):
-            self._window.conversation.view.forget_places()  # nobody came from anywhere
+        view = self._window.conversation.view
+        if goal and view.show_message(goal, share=0):
+            view.lay_out()  # what covers its upper edge is known now
+            view.scroll_by(-view.covered * view.scale)
+            view.forget_places()  # nobody came from anywhere
             return  # the place that is kept stays true
         self.keep()
 
@@ -86,6 +89,8 @@ def _first_read(view: TranscriptView) -> int:
     if view.stage.anchor == (0, 0.0):
         return 0
     for shown in view.stage.shown:
-        if shown.y + shown.layout.height > view.covered and (numbers := message_ids(view.stage.rows[shown.row])):
+        if shown.y + shown.layout.height > view.covered + _SEEN and (
+            numbers := message_ids(view.stage.rows[shown.row])
+        ):
             return numbers[0]
     return 0
