@@ -89,8 +89,7 @@ def _first_read(view: TranscriptView) -> int:
     if view.stage.anchor == (0, 0.0):
         return 0
     for shown in view.stage.shown:
-        if shown.y + shown.layout.height > view.covered + _SEEN and (
-            numbers := message_ids(view.stage.rows[shown.row])
-        ):
+        numbers = message_ids(view.stage.rows[shown.row])
+        if numbers and shown.y + shown.layout.height > view.covered + _SEEN:
             return numbers[0]
     return 0
