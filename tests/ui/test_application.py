@@ -221,9 +221,7 @@ def test_the_settings_speak_the_new_language_and_stay_open(stage: Stage, qtbot: 
     window.preferences.open()
     dialog = window.preferences.dialog
     assert dialog is not None
-    dialog.language.setFocus()
-    while dialog.language.currentData() != "ru" and stage.program.window is window:
-        qtbot.keyClick(dialog.language, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.language, Qt.Key.Key_End)
     changed = stage.program.window
     assert changed is not None
     assert changed is not window
@@ -246,13 +244,10 @@ def test_the_theme_is_chosen_in_the_settings_and_follows_the_system_live(
     assert [each.isChecked() for each in window.toolbar.gear.menu().actions() if each.data() == "dark"] == [True]
     window.toolbar.theme_button.click()
     assert dialog.theme.currentData() == stage.store.value.theme == "light"
-    for system in ("dark", "light"):
-        monkeypatch.setattr(themes, "system_scheme", lambda system=system: system)
-        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
-        assert stage.program.theme.name == "light", "the user's choice holds"
-        dialog.theme.setCurrentIndex(dialog.theme.findData(""))
-        assert stage.program.theme.name == system
-        dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert stage.program.theme.name == "light", "the user's choice holds"
+    monkeypatch.setattr(themes, "system_scheme", lambda: "light")
     dialog.theme.setCurrentIndex(dialog.theme.findData(""))
     monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)

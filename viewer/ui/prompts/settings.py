@@ -73,7 +73,7 @@ class SettingsDialog(QDialog):
         self.choose = QPushButton(_("Choose…"))
         self.choose.setAccessibleName(_("Choose the folder of exports"))
         self.choose.clicked.connect(self._choose_folder)
-        self.reopen = self._tick("reopen", _("Open the dialogue where I stopped reading"))
+        self.reopen = self._tick("reopen", _("Go on where reading ended"))
 
     def show_settings(self, settings: Settings) -> None:
         """Show what holds now; nothing is told."""
