@@ -114,6 +114,7 @@ def test_a_file_in_the_place_of_a_portal_is_read_and_nothing_else_is_asked(
     assert desk.rows
     assert made.conversation.reads
     assert desk.transcript.can_vote is None
+    assert made.dialogues.isHidden()
     assert not made.details.rating.save_button.isEnabled()
     with pytest.raises(ViewerError, match="read from a file"):
         desk.portal()

@@ -269,8 +269,6 @@ class Desk(QObject):
         if self.transcript.can_vote is not None:  # a history was read: its rating is the present one
             for session in self.transcript.sessions:
                 self.take_rating(session.id, session.rating)
-        if self.source is not None and self.source.files:
-            self.take_sessions(self.transcript.sessions)
         self.opened.emit()
 
     # --- ratings ---

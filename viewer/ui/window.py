@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         """Read the list; open a dialogue at once when one is named, at a message of it, else the one last read."""
         self.desk.list_sessions(self.dialogues.period)
         if self.desk.source is not None and self.desk.source.files:
+            self.dialogues.hide()  # there is no other dialogue
             self.desk.open_saved()
         elif reference:
             self.places.go(reference, message)
