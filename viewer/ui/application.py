@@ -94,7 +94,7 @@ class Program(QObject):
         self.theme = themes.theme(store.value.theme or themes.system_scheme())
         themes.apply(app, self.theme)
         motion.use(app, store.value.motion)
-        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._following = app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
     def vault(self) -> Vault:
@@ -276,6 +276,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """End all work."""
+        QObject.disconnect(self._following)
         self.tasks.close()
         if self.window is not None:
             self.window.close()
