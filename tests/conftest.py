@@ -46,10 +46,12 @@ class MemoryKeyring(KeyringBackend):
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """Tests speak English unless they ask for Russian."""
+    """Tests speak English unless they ask for Russian, and show times as the portal dates them."""
     i18n.use("en")
+    i18n.use_zone("portal")
     yield
     i18n.use("en")
+    i18n.use_zone("portal")
 
 
 @pytest.fixture(autouse=True)

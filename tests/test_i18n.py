@@ -1,5 +1,7 @@
 """Dates, lengths and sizes as each language writes them."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -53,3 +55,72 @@ def test_the_systems_language(monkeypatch: pytest.MonkeyPatch, value: str, spoke
     monkeypatch.setenv("LC_ALL", value)
     i18n.use("")
     assert i18n.language() == spoken
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer in Vladivostok, ten hours before Greenwich."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system's zone cannot be changed for one test")
+    monkeypatch.setenv("TZ", "XXX-10")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
+@pytest.mark.parametrize(
+    ("zone", "told", "offset", "nearness"),
+    [
+        ("portal", "11 Mar 2026 23:30", "UTC+3", "Wed"),
+        ("mine", "12 Mar 2026 06:30", "UTC+10", "06:30"),
+        ("utc", "11 Mar 2026 20:30", "UTC", "20:30"),
+        ("Asia/Kolkata", "12 Mar 2026 02:00", "UTC+5:30", "02:00"),
+    ],
+)
+def test_every_name_of_a_moment_is_in_the_chosen_zone(zone: str, told: str, offset: str, nearness: str) -> None:
+    late = datetime(2026, 3, 11, 23, 30, tzinfo=timezone(timedelta(hours=3)))
+    now = late + timedelta(hours=1)
+    i18n.use_zone(zone)
+    assert i18n.zone() == zone
+    assert i18n.moment(late) == told
+    assert f"{i18n.short_date(late)} {i18n.clock(late)}" == told
+    assert i18n.month_date(late).split()[0] == told.split(maxsplit=1)[0]
+    assert i18n.long_date(late) == i18n.long_date(i18n.day_of(late))
+    assert i18n.day_of(late).day == int(told.split(maxsplit=1)[0])
+    assert i18n.offset_name(late) == offset
+    assert i18n.list_time(late, now) == nearness
+    assert i18n.here(i18n.here(late)) == late
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_day_begins_in_the_chosen_zone() -> None:
+    day = date(2026, 3, 11)
+    for zone, hours in (("portal", 10), ("mine", 10), ("utc", 0), ("Asia/Tokyo", 9)):
+        i18n.use_zone(zone)
+        assert i18n.midnight(day) == datetime(2026, 3, 11, tzinfo=timezone(timedelta(hours=hours)))
+        assert i18n.day_of(i18n.midnight(day)) == day
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_moment_of_this_computer_names_its_offset_among_the_portals() -> None:
+    kept = datetime(2026, 3, 11, 20, 30, tzinfo=UTC)
+    assert i18n.own_clock(kept) == "06:30 (UTC+10)"
+    i18n.use_zone("mine")
+    assert i18n.own_clock(kept) == "06:30"
+
+
+def test_a_moment_without_an_offset_or_at_the_end_of_time_stays_as_it_is() -> None:
+    i18n.use_zone("Asia/Tokyo")
+    assert i18n.clock(datetime(2026, 3, 11, 13, 9)) == "13:09"  # noqa: DTZ001
+    last = datetime.max.replace(tzinfo=UTC)
+    assert i18n.here(last) == last
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "Europe", "../etc/passwd", "UTC+3"])
+def test_what_is_no_zone_is_refused_and_the_chosen_one_stays(name: str) -> None:
+    i18n.use_zone("utc")
+    with pytest.raises(ValueError, match=r".*"):
+        i18n.use_zone(name)
+    assert i18n.zone() == "utc"

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.settings import Account, KeptFilter, Settings, Store, _read
+from viewer.settings import Account, KeptFilter, Place, Settings, Store, _read
 
 ANN = Account("a.example/1", "a.example", "A", "Ann")
 
@@ -44,6 +44,11 @@ def test_an_unusable_value_is_the_default_and_the_rest_is_kept(tmp_path: Path) -
     wrong = {
         "zoom": 5000,
         "days": "many",
+        "zone": ["utc"],
+        "norm": 0,
+        "motion": "fast",
+        "reopen": 1,
+        "places": {"account": "a"},
         "cache_mb": -1,
         "theme": "dark",
         "accounts": [{"key": "x"}, 3],
@@ -59,7 +64,9 @@ def test_an_unusable_value_is_the_default_and_the_rest_is_kept(tmp_path: Path) -
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda deeper: (
             st.lists(deeper)
-            | st.dictionaries(st.sampled_from([*Settings.__slots__, *KeptFilter.__slots__, "key", "host"]), deeper)
+            | st.dictionaries(
+                st.sampled_from([*Settings.__slots__, *KeptFilter.__slots__, *Place.__slots__, "key", "host"]), deeper
+            )
         ),
     )
 )
@@ -125,3 +132,22 @@ def test_some_things_are_said_once_in_a_run() -> None:
     store = Store(None)
     said = [store.first_time(*what) for what in (("a",), ("a",), ("a", "b"))]
     assert said == [True, False, True]
+
+
+def test_a_place_is_kept_for_each_portal_and_goes_with_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "settings.json")
+    for place in (Place(ANN.key, "321", 5), Place("b.example/1", "chat7"), Place(ANN.key, "343", 9)):
+        store.put(store.value.with_place(place))
+    again = Store(store.path).value
+    assert again.place_of(ANN.key) == Place(ANN.key, "343", 9)
+    assert again.place_of("b.example/1") == Place("b.example/1", "chat7", 0)
+    assert again.place_of("c.example") is None
+    assert again.without_account(ANN.key).places == again.without_place(ANN.key).places == (again.places[0],)
+
+
+def test_places_that_are_damaged_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    good = {"account": "a", "reference": "321", "message": "many"}
+    wrong = [3, {}, good | {"account": ""}, good | {"reference": 321}, good | {"reference": "9" * 1000}]
+    path.write_text(json.dumps({"places": [*wrong, good]}), encoding="utf-8")
+    assert Store(path).value == Settings(places=(Place("a", "321", 0),))

@@ -3,12 +3,15 @@
 English is the language of the source; `resources/locale` holds the catalogues. One catalogue serves the window, the
 command line and the exports. Text that is made before the language is known is marked with `N_` and translated where
 it is shown.
+
+Every time is shown in one zone, the chosen one: `here` is the only place that converts a moment, and whatever names a
+day or a time goes through it, so that rows, list, details, calendar and exports agree.
 """
 
 import gettext
 import locale
 import os
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
 from viewer import resources
@@ -65,6 +68,80 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue(language()).pgettext(context, message)
 
 
+# --- the zone of the times ----------------------------------------------------------------------------------------
+
+ZONES = ("mine", "portal", "utc")
+
+_zone: dict[str, str | tzinfo | None] = {"name": "portal", "place": None}
+
+
+def use_zone(name: str) -> None:
+    """Show times from now on in the zone of this computer ("mine"), of the portal ("portal"), in "utc", or in a zone
+    of the IANA table ("Europe/Moscow").
+
+    The portal's is the offset that each of its dates carries: it sends the server's, not the user's
+    (`bitrix24-api.md` §5.4). Raises ValueError for a name that is no zone.
+    """
+    place: tzinfo | None = UTC if name == "utc" else None
+    if name not in ZONES:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            place = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of the table
+            raise ValueError(name) from None
+    _zone.update(name=name, place=place)
+
+
+def zone() -> str:
+    """The zone of the times that are shown: one of `ZONES`, or a name of the IANA table."""
+    return str(_zone["name"])
+
+
+def here(when: datetime) -> datetime:
+    """A moment in the chosen zone; one without an offset stays as it is."""
+    if _zone["name"] == "portal" or when.tzinfo is None:
+        return when
+    place = _zone["place"]
+    try:
+        return when.astimezone(place if isinstance(place, tzinfo) else None)
+    except (OverflowError, OSError, ValueError):  # beyond the years that the system's calendar knows
+        return when
+
+
+def day_of(when: datetime) -> date:
+    """The day of a moment in the chosen zone."""
+    return here(when).date()
+
+
+def now() -> datetime:
+    """This moment in the chosen zone; in this computer's, where the portal's is chosen: it is not known before a
+    date of the portal is.
+    """
+    return here(datetime.now().astimezone())
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the chosen zone; in this computer's, where the portal's is chosen."""
+    start, place = datetime.combine(day, time()), _zone["place"]
+    return start.replace(tzinfo=place) if isinstance(place, tzinfo) else start.astimezone()
+
+
+def own_clock(when: datetime) -> str:
+    """The time of day of a moment that this computer dates; its offset is named where the portal's is shown around."""
+    if _zone["name"] == "portal":
+        mine = when.astimezone()
+        return f"{clock(mine)} ({offset_name(mine)})"
+    return clock(when)
+
+
+# --- dates --------------------------------------------------------------------------------------------------------
+
+
+def _day(when: date) -> date:
+    return here(when) if isinstance(when, datetime) else when
+
+
 _WEEKDAYS = (
     N_("Monday"),
     N_("Tuesday"),
@@ -88,6 +165,7 @@ _MONTHS_SHORT = (
 
 def long_date(day: date) -> str:
     """A day in words: "Wednesday, 11 March 2026"."""
+    day = _day(day)
     return _("{weekday}, {day} {month} {year}").format(
         weekday=_(_WEEKDAYS[day.weekday()]),
         day=day.day,
@@ -98,45 +176,49 @@ def long_date(day: date) -> str:
 
 def short_date(day: date, *, year: bool = True) -> str:
     """A day in short: "11 Mar 2026", or "11 Mar" without the year."""
+    day = _day(day)
     short = f"{day.day} {_(_MONTHS_SHORT[day.month - 1])}"
     return f"{short} {day.year}" if year else short
 
 
 def month_date(day: date, *, year: bool = True) -> str:
     """A day with its month in words: "11 March 2026", or "11 March" without the year."""
+    day = _day(day)
     named = f"{day.day} {_(_MONTHS[day.month - 1]).strip()}"
     return f"{named} {day.year}" if year else named
 
 
 def weekday(day: date, *, short: bool = False) -> str:
     """The day of the week: "Wednesday", or "Wed"."""
-    return _((_WEEKDAYS_SHORT if short else _WEEKDAYS)[day.weekday()])
+    return _((_WEEKDAYS_SHORT if short else _WEEKDAYS)[_day(day).weekday()])
 
 
 def clock(moment: datetime) -> str:
-    """The time of day in the moment's own offset: "13:09"."""
-    return moment.strftime("%H:%M")
+    """The time of day: "13:09"."""
+    return here(moment).strftime("%H:%M")
 
 
 def moment(when: datetime) -> str:
     """Day and time in short: "11 Mar 2026 13:09"."""
+    when = here(when)
     return f"{short_date(when)} {clock(when)}"
 
 
-def list_time(when: datetime, now: datetime) -> str:
+def list_time(when: datetime, today: datetime) -> str:
     """How a list names a moment: the time today, the weekday within a week, else the day."""
-    here = when.astimezone(now.tzinfo) if when.tzinfo and now.tzinfo else when
-    days = (now.date() - here.date()).days
+    shown = here(when)
+    today = today.astimezone(shown.tzinfo) if shown.tzinfo and today.tzinfo else today
+    days = (today.date() - shown.date()).days
     if days <= 0:
-        return clock(here)
+        return clock(shown)
     if days < 7:
-        return _(_WEEKDAYS_SHORT[here.weekday()])
-    return short_date(here, year=here.year != now.year)
+        return weekday(shown, short=True)
+    return short_date(shown, year=shown.year != today.year)
 
 
 def offset_name(when: datetime) -> str:
-    """The offset of a moment: "UTC+3", "UTC+5:30", "UTC"."""
-    minutes = int((when.utcoffset() or timedelta()).total_seconds() // 60)
+    """The offset of a moment as it is shown: "UTC+3", "UTC+5:30", "UTC"."""
+    minutes = int((here(when).utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)

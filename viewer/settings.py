@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 APP_NAME = "openlines-viewer"
 ACCOUNT_KINDS = ("webhook", "oauth")
+ZONES = ("mine", "portal", "utc")  # this computer's, the portal's, Greenwich's
+NORM = 10
 CACHE_MB = 500  # megabytes of files that were fetched, kept on this computer
 
 
@@ -55,6 +57,18 @@ class KeptExport:
     choices: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where reading ended on a portal: a dialogue by its reference, and a message by its number, 0 the beginning.
+
+    Only numbers stand here, never what was written; the demo portal, whose `account` would be "", has none.
+    """
+
+    account: str
+    reference: str
+    message: int = 0
+
+
 ORDERS = ("newest", "oldest", "messages", "client")
 
 
@@ -79,6 +93,11 @@ class Settings:
     filters: tuple[KeptFilter, ...] = ()
     order: str = ORDERS[0]  # of the dialogue list
     updates: bool = False  # whether to look for a newer version at each start
+    zone: str = ZONES[0]  # of the times that are shown
+    norm: int = NORM  # minutes that a client may wait for an answer
+    motion: str = ""  # "reduced", or "" as the system says
+    reopen: bool = True  # the dialogue last read, at the next start
+    places: tuple[Place, ...] = ()  # where reading ended, one a portal
 
     def with_account(self, account: Account) -> "Settings":
         """These settings with `account` added or replaced, and current."""
@@ -89,7 +108,21 @@ class Settings:
         """These settings without the account `key`."""
         others = tuple(known for known in self.accounts if known.key != key)
         filters = tuple(kept for kept in self.filters if kept.account != key)
-        return replace(self, accounts=others, account=others[0].key if others else "", filters=filters)
+        places = tuple(place for place in self.places if place.account != key)
+        current = others[0].key if others else ""
+        return replace(self, accounts=others, account=current, filters=filters, places=places)
+
+    def with_place(self, place: Place) -> "Settings":
+        """These settings, with where reading ended on a portal."""
+        return replace(self, places=(*self.without_place(place.account).places, place))
+
+    def without_place(self, account: str) -> "Settings":
+        """These settings without the place on a portal."""
+        return replace(self, places=tuple(place for place in self.places if place.account != account))
+
+    def place_of(self, account: str) -> Place | None:
+        """Where reading ended on a portal, None where that is not known."""
+        return next((place for place in self.places if place.account == account), None)
 
     def with_filter(self, filter_: KeptFilter) -> "Settings":
         """These settings with a filter added, or in the place of the portal's filter of that name."""
@@ -157,7 +190,22 @@ def _exports(value: Any) -> tuple[KeptExport, ...]:
     )
 
 
+def _places(value: Any) -> tuple[Place, ...]:
+    """Where reading ended; what is no reference is left out by whoever opens it."""
+    items = value if isinstance(value, list) else []
+    return tuple(
+        Place(item["account"], item["reference"], _whole(item.get("message"), 0, 2**63) or 0)
+        for item in items[:MOST_FILTERS]
+        if isinstance(item, dict)
+        and isinstance(item.get("account"), str)
+        and isinstance(item.get("reference"), str)
+        and item["account"]
+        and len(item["reference"]) <= _LONGEST_REFERENCE
+    )
+
+
 MOST_FILTERS = 500  # that are read from a file
+_LONGEST_REFERENCE = 300  # characters
 
 # How each value of the file is read; None means "not usable, keep the default".
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -177,6 +225,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "filters": _filters,
     "updates": lambda value: value if isinstance(value, bool) else None,
     "order": lambda value: value if value in ORDERS else None,
+    "zone": lambda value: value if value in ZONES else None,
+    "norm": lambda value: _whole(value, 1, 1440),
+    "motion": lambda value: value if value in ("", "reduced") else None,
+    "reopen": lambda value: value if isinstance(value, bool) else None,
+    "places": _places,
     "panes": lambda value: (
         tuple(value) if isinstance(value, list) and all(_whole(part, 0, 20_000) is not None for part in value) else None
     ),

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
+from viewer import i18n
 from viewer.chat import (
     PORTAL,
     Aside,
@@ -196,3 +199,11 @@ def test_a_part_is_one_session_with_its_people() -> None:
     assert set(part.people) == {9}
     assert shown == listed[:4]
     assert session_part(transcript, listed, 77) == (transcript, listed)
+
+
+@pytest.mark.parametrize(("zone", "days"), [("portal", [11, 12]), ("utc", [11]), ("Asia/Tokyo", [11, 12])])
+def test_a_new_day_begins_in_the_chosen_zone(zone: str, days: list[int]) -> None:
+    i18n.use_zone(zone)
+    first = [said(1, 1, 0)] if zone == "Asia/Tokyo" else []  # at 19:09 there
+    listed = rows(conversation(*first, said(2, 1, 60 * 10), said(3, 1, 60 * 11.5)))  # 23:09 and 00:39 at the portal
+    assert [row.day.day for row in listed if isinstance(row, DayBreak)] == days

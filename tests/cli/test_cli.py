@@ -5,7 +5,7 @@ import io
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from viewer.bitrix import Pace, Portal, Webhook, embedded
 from viewer.cli import DONE, PARTLY, REFUSED, USAGE, main
 from viewer.demo import DemoPortal, Fault
 from viewer.library.sources import Source
+from viewer.settings import Store, default_path
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -230,3 +231,32 @@ def test_a_webhook_comes_from_the_environment_and_is_never_told(
     told = capsys.readouterr()
     assert "topsecretcode" not in told.out + told.err
     assert "127.0.0.1" in told.err
+
+
+def test_list_and_export_tell_times_in_the_zone_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {zone: listed(capsys, "--zone", zone)[0]["opened"] for zone in ("portal", "utc", "Asia/Tokyo")}
+    assert [text[-6:] for text in told.values()] == ["+03:00", "+00:00", "+09:00"]
+    assert len({datetime.fromisoformat(text) for text in told.values()}) == 1
+    assert main(["list", "--demo", "--zone", "UTC"]) == DONE
+    assert all(" UTC " in line for line in capsys.readouterr().out.splitlines())
+    for zone, name in (("portal", "UTC+3"), ("Asia/Tokyo", "UTC+9")):
+        assert main(["export", "--demo", "321", "--format", "txt", "--zone", zone]) == DONE
+        assert name in capsys.readouterr().out
+
+
+def test_without_a_zone_the_one_of_the_window_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Store(default_path()).change(zone="utc")
+    assert listed(capsys)[0]["opened"].endswith("+00:00")
+    assert listed(capsys, "--zone", "portal")[0]["opened"].endswith("+03:00")
+
+
+def test_what_is_no_zone_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--demo", "--zone", "Mars/Olympus"]) == USAGE
+    assert "Mars/Olympus" in capsys.readouterr().err
+
+
+def test_list_of_a_day_holds_that_day_of_the_zone(capsys: pytest.CaptureFixture[str]) -> None:
+    day = listed(capsys, "--zone", "Asia/Tokyo")[-1]["opened"][:10]
+    found = listed(capsys, "--zone", "Asia/Tokyo", "--since", day, "--until", day)
+    assert found
+    assert {row["opened"][:10] for row in found} == {day}

@@ -147,3 +147,29 @@ def test_several_threads(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert 0 < sum(path.stat().st_size for path in cache.folder.iterdir()) <= 20_000
+
+
+def test_what_is_held_is_counted_over_all_accounts_and_can_be_forgotten(tmp_path: Path) -> None:
+    one, other = FileCache("zerno.example#17", tmp_path), FileCache("zerno.example#18", tmp_path)
+    assert one.held() == 0
+    one.put(7, PNG)
+    other.put(7, PNG)
+    assert one.held() == other.held() == 2 * (len(PNG) + 32)
+    one.empty()
+    assert (one.held(), other.get(7)) == (0, None)
+    other.put(8, PNG)
+    assert other.get(8) == PNG
+
+
+def test_a_smaller_limit_lets_the_longest_unused_go_at_once(tmp_path: Path) -> None:
+    cache = FileCache("zerno.example#17", tmp_path)
+    for number in range(8):
+        cache.put(number, PNG)
+    cache.keep(5000)
+    assert entries(cache) == {"4", "5", "6", "7"}
+    cache.put(9, PNG)
+    assert "9" in entries(cache)
+    cache.keep(0)
+    assert cache.held() == 0
+    cache.put(10, PNG)
+    assert cache.held() == 0

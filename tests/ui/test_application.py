@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import MemoryKeyring
-from viewer import settings
+from viewer import i18n, settings
 from viewer.bitrix import Access, Pace, Portal, embedded
 from viewer.demo import DemoPortal
 from viewer.library import sources
 from viewer.library.drafts import default_path
 from viewer.settings import Account
 from viewer.ui import accounts
+from viewer.ui import theme as themes
 from viewer.ui.application import Program
 from viewer.ui.prompts.accounts import AccountsDialog
 from viewer.ui.prompts.welcome import WelcomePage
@@ -27,6 +28,7 @@ from viewer.ui.window import MainWindow
 from viewer.vault import Entry, FallbackVault, MemoryVault, SystemVault, Vault, best_vault
 
 PATIENCE = 15_000
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 class LockedKeyring(MemoryKeyring):
@@ -211,3 +213,63 @@ def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage
     copied = stage.program.app.clipboard().mimeData()
     assert "Every grid, the other spelling\nBlock: name over value\nRow: beside" in copied.text()
     assert "<th>Row</th><td><b>beside</b></td>" in copied.html()
+
+
+def test_the_settings_speak_the_new_language_and_stay_open(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.program.show_source(sources.demo_source(), "321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    window.preferences.open()
+    dialog = window.preferences.dialog
+    assert dialog is not None
+    qtbot.keyClick(dialog.language, Qt.Key.Key_End)
+    changed = stage.program.window
+    assert changed is not None
+    assert changed is not window
+    again = changed.preferences.dialog
+    assert again is not None
+    assert (again.windowTitle(), again.language.currentData()) == ("Настройки", "ru")
+    assert again.isVisible()
+    qtbot.waitUntil(lambda: changed.desk.complete, timeout=PATIENCE)
+
+
+def test_the_theme_is_chosen_in_the_settings_and_follows_the_system_live(
+    stage: Stage, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = stage.program.show_source(sources.demo_source())
+    window.preferences.open()
+    dialog = window.preferences.dialog
+    assert dialog is not None
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    assert stage.program.theme.name == "dark"
+    assert [each.isChecked() for each in window.toolbar.gear.menu().actions() if each.data() == "dark"] == [True]
+    window.toolbar.theme_button.click()
+    assert dialog.theme.currentData() == stage.store.value.theme == "light"
+    monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert stage.program.theme.name == "light", "the user's choice holds"
+    monkeypatch.setattr(themes, "system_scheme", lambda: "light")
+    dialog.theme.setCurrentIndex(dialog.theme.findData(""))
+    monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert stage.program.theme.name == "dark"
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+
+
+def test_the_zone_of_the_settings_is_spoken_from_the_start(qapp: QApplication) -> None:
+    store = settings.Store(None)
+    store.change(zone="utc")
+    program = Program(qapp, store, MemoryVault)
+    assert i18n.zone() == "utc"
+    program.close()
+
+
+def test_a_saved_answer_takes_the_place_of_the_portal(stage: Stage, qtbot: QtBot) -> None:
+    window = stage.program.show_source(sources.demo_source(), "321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    window.saved_asked.emit((SAMPLES / "seed_000.json",))
+    shown = stage.program.window
+    assert shown is not None
+    assert shown is not window
+    qtbot.waitUntil(lambda: shown.desk.complete, timeout=PATIENCE)
+    assert "seed_000.json" in shown.windowTitle()
+    assert shown.conversation.reads

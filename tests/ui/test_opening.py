@@ -5,65 +5,61 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer import settings
-from viewer.app import _saved_answer
 from viewer.demo import DemoPortal
-from viewer.errors import ViewerError
 from viewer.ui.application import Program
-from viewer.ui.prompts.opening import Opener, show_failure
+from viewer.ui.opening import Opener
 from viewer.vault import MemoryVault
+
+PATIENCE = 15_000
 
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot: QtBot) -> Iterator[Program]:
     made = Program(qapp, settings.Store(None), MemoryVault)
-    opener = Opener(made, _saved_answer)
+    opener = Opener(made)
     yield made
     qapp.removeEventFilter(opener)
     made.close()
 
 
-def boxes() -> list[QMessageBox]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox) and each.isVisible()]
-
-
-def test_the_error_is_shown_as_plain_text(qtbot: QtBot) -> None:
-    box = show_failure(ViewerError("No history.", "<b>x</b>.json.", "Save it again."))
-    try:
-        assert box.isVisible()
-        assert box.textFormat() is Qt.TextFormat.PlainText
-        assert (box.text(), box.informativeText()) == ("No history.", "<b>x</b>.json. Save it again.")
-    finally:
-        box.close()
-
-
-def test_a_file_that_the_system_names_is_opened(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.fixture
+def answer(tmp_path: Path) -> Path:
     file = tmp_path / "anna.olv.json"
-    answer = DemoPortal(limits=False, big=20).call("imopenlines.session.history.get", {"SESSION_ID": "343"})
-    file.write_text(json.dumps(answer), encoding="utf-8")
-    QApplication.sendEvent(program.app, QFileOpenEvent(str(file)))
+    told = DemoPortal(limits=False, big=20).call("imopenlines.session.history.get", {"SESSION_ID": "343"})
+    file.write_text(json.dumps(told), encoding="utf-8")
+    return file
+
+
+def test_a_file_that_the_system_names_is_opened(program: Program, qtbot: QtBot, answer: Path) -> None:
+    QApplication.sendEvent(program.app, QFileOpenEvent(str(answer)))
     window = program.window
     assert window is not None
     assert "anna.olv.json" in window.windowTitle()
-    qtbot.waitUntil(lambda: window.desk.complete, timeout=15_000)
-    assert str(window.desk.reference) == "343"
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     assert window.desk.rows
     QApplication.sendEvent(program.app, QFileOpenEvent(QUrl("olv:nonsense")))
     assert "names no dialogue" in window.conversation.notice.text.text()
 
 
-def test_a_file_that_is_no_answer_is_told(program: Program, tmp_path: Path) -> None:
+def test_a_file_that_is_no_answer_is_told_and_the_window_stays(
+    program: Program, qtbot: QtBot, answer: Path, tmp_path: Path
+) -> None:
+    QApplication.sendEvent(program.app, QFileOpenEvent(str(answer)))
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     file = tmp_path / "other.json"
     file.write_text("[]", encoding="utf-8")
     QApplication.sendEvent(program.app, QFileOpenEvent(str(file)))
-    assert program.window is None
-    assert [box.text() for box in boxes()] == ["The file is not a history."]
-    boxes()[0].close()
+    qtbot.waitUntil(lambda: "The file is not a history." in window.conversation.notice.text.text(), timeout=PATIENCE)
+    assert program.window is window
+    assert window.desk.rows
 
 
 def test_a_link_without_a_window_is_no_failure(program: Program) -> None:

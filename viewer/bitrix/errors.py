@@ -303,7 +303,7 @@ class OverBudget(Passing):
     )
 
     def __init__(self, code: str = "", *, method: str = "", subject: str = "", reset: datetime | None = None) -> None:
-        when = i18n.clock(reset.astimezone()) if reset else _("in about ten minutes")
+        when = i18n.own_clock(reset) if reset else _("in about ten minutes")
         super().__init__(code, method=method, subject=subject, when=when)
         self.reset = reset
 

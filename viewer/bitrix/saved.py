@@ -46,12 +46,6 @@ def read_saved(saved: str | bytes) -> Batch:
     raise errors.BadAnswer(text=_OTHER)
 
 
-def result_of(saved: str | bytes) -> object:
-    """The result in a saved answer, out of its envelope. Raises BadAnswer."""
-    value = _decoded(saved)
-    return record(value).get("result", value)
-
-
 def _decoded(saved: str | bytes) -> object:
     text = saved.decode("utf-8", "replace") if isinstance(saved, bytes) else saved
     if isinstance(saved, bytes) and saved[:2] in (b"\xff\xfe", b"\xfe\xff"):  # as PowerShell redirects

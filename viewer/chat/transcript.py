@@ -12,7 +12,7 @@ from viewer.chat.dialog import Dialog, Session
 from viewer.chat.file import File, FileKind
 from viewer.chat.message import Message, MessageKind
 from viewer.chat.person import PORTAL, Person, Side
-from viewer.i18n import _
+from viewer.i18n import _, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class SessionBar:
 
 @dataclass(frozen=True, slots=True)
 class DayBreak:
-    """A new day, as the messages' own offset counts it."""
+    """A new day, as the chosen zone counts it."""
 
     day: date
 
@@ -211,9 +211,9 @@ def rows(transcript: Transcript) -> list[Row]:
         if begun := bars.before(message):
             _flush(lines, out)
             out.extend(begun)
-        if message.date.date() != day:
+        if (shown := day_of(message.date)) != day:
             _flush(lines, out)
-            day = message.date.date()
+            day = shown
             out.append(DayBreak(day))
         if _is_line(message):
             lines.append(message)

@@ -93,6 +93,7 @@ def _export_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", default="", metavar="FILE|DIR")
     _reader_options(command)
     _run_options(command)
+    _zone_option(command)
     _page_options(command.add_argument_group(_("how it looks")))
     _filter_options(command.add_argument_group(_("the list, for --scope list")))
     command.set_defaults(run=_export, has_crm=None)
@@ -225,6 +226,12 @@ def _source(command: argparse.ArgumentParser) -> None:
     either.add_argument(
         "--account", default=argparse.SUPPRESS, metavar="NAME", help=_("a portal connected in the window")
     )
+
+
+def _zone_option(command: argparse.ArgumentParser) -> None:
+    """In which zone times are told; without it, as the window was told to."""
+    told = _("the zone of the times: mine (this computer's), portal, utc, or a place such as Europe/Moscow")
+    command.add_argument("--zone", default="", metavar="ZONE", help=told)
 
 
 def _day(text: str) -> "object":

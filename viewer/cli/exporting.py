@@ -9,7 +9,7 @@ from threading import Event
 from viewer.bitrix import read_saved
 from viewer.chat import File, Transcript, parse_reference
 from viewer.cli import DONE, PARTLY, UsageError, code_of, say
-from viewer.cli.portals import source
+from viewer.cli.portals import source, use_zone
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
@@ -25,6 +25,7 @@ Job = tuple[str, Callable[[], Transcript]]
 def run(arguments: argparse.Namespace) -> int:
     """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
+    use_zone(arguments)
     if arguments.resume or arguments.folder or arguments.name or arguments.scope != "session":
         from viewer.cli import batches
 

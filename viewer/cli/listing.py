@@ -6,16 +6,16 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
 from viewer.chat import CrmLink, Filter, Session, connector_name, merged, parse_crm
 from viewer.cli import DONE, PARTLY, UsageError, say
-from viewer.cli.portals import opened
+from viewer.cli.portals import opened, use_zone
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
-from viewer.i18n import _
+from viewer.i18n import _, here, midnight, offset_name
 from viewer.library import list_sessions
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DEFAULT_DAYS = 56
 
 def run(arguments: argparse.Namespace) -> int:
     """List the sessions that the arguments leave, newest first. What came before a failure is listed too."""
+    use_zone(arguments)
     with opened(arguments) as portal:
         found, code = listed(arguments, portal)
     {"table": _table, "csv": _csv, "json": _json}[arguments.format](found)
@@ -56,12 +57,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _filter(arguments: argparse.Namespace) -> Filter:
-    """The filter that the arguments describe; days are those of this computer. Raises UsageError."""
+    """The filter that the arguments describe; days are those of the chosen zone. Raises UsageError."""
     since, until = arguments.since, arguments.until
     if since and until and since > until:
         raise UsageError(_("The period ends before it begins."))
-    before = _midnight(until + timedelta(days=1)) - timedelta(seconds=1) if until else None
-    start = _midnight(since) if since else None
+    before = midnight(until + timedelta(days=1)) - timedelta(seconds=1) if until else None
+    start = midnight(since) if since else None
     if start is None and not arguments.crm:
         start = (before or datetime.now(UTC)) - timedelta(days=DEFAULT_DAYS)
     return Filter(
@@ -80,10 +81,6 @@ def _filter(arguments: argparse.Namespace) -> Filter:
     )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone()
-
-
 def _record_of(text: str) -> CrmLink | None:
     record = parse_crm(text) if text else None
     if text and record is None:
@@ -95,7 +92,7 @@ def _record_of(text: str) -> CrmLink | None:
 
 
 def _when(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M") if moment else ""
+    return f"{here(moment):%Y-%m-%d %H:%M} {offset_name(moment)}" if moment else ""
 
 
 def _table(found: Iterable[Session]) -> None:
@@ -104,7 +101,7 @@ def _table(found: Iterable[Session]) -> None:
         vote = {"like": "+", "dislike": "−"}.get(session.client_vote, " ")
         channel = connector_name(session.connector)
         line = (
-            f"{session.id:>7}  {_when(session.opened):16}  {session.line_name[:16]:16}  {channel[:10]:10}  "
+            f"{session.id:>7}  {_when(session.opened):23}  {session.line_name[:16]:16}  {channel[:10]:10}  "
             f"{(session.client_name or f'#{session.client_id}')[:24]:24}  {session.operator_name[:20]:20}  "
             f"{session.message_count:>5}  {vote}  {stars}"
         )
@@ -114,7 +111,7 @@ def _table(found: Iterable[Session]) -> None:
 def _plain(value: object) -> object:
     match value:
         case datetime():
-            return value.isoformat()
+            return here(value).isoformat()
         case timedelta():
             return round(value.total_seconds())
         case CrmLink():

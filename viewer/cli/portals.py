@@ -5,12 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from viewer import settings
+from viewer import i18n, settings
+from viewer.cli import UsageError
+from viewer.i18n import _
 from viewer.library.sources import Source, chosen_source
 from viewer.vault import best_vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Portal
+
+
+def use_zone(arguments: argparse.Namespace) -> None:
+    """Show times in the zone that the arguments name, else in the one chosen in the window. Raises UsageError."""
+    name = getattr(arguments, "zone", "") or settings.Store(settings.default_path()).value.zone
+    try:
+        i18n.use_zone(name.lower() if name.lower() in i18n.ZONES else name)
+    except ValueError:
+        raise UsageError(
+            _("“{text}” is no time zone.").format(text=name),
+            advice=_("Use mine, portal, utc, or a name such as Europe/Moscow."),
+        ) from None
 
 
 def source(arguments: argparse.Namespace) -> Source:

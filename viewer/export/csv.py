@@ -18,7 +18,7 @@ from viewer.export import facts
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
-from viewer.i18n import language
+from viewer.i18n import here, language
 
 MARK = "\ufeff"
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
@@ -89,6 +89,6 @@ def _field(value: Value) -> str | int:
         case bool() | int():
             return int(value)
         case datetime():
-            return value.isoformat()
+            return here(value).isoformat()
         case str():
             return f"'{value}" if value.startswith(_ACTIVE) else value

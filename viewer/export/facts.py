@@ -22,7 +22,7 @@ from viewer.chat import (
     figures,
 )
 from viewer.export.document import Export
-from viewer.i18n import _, clock, duration, moment, ngettext, offset_name, short_date, size
+from viewer.i18n import _, clock, day_of, duration, here, moment, ngettext, offset_name, short_date, size
 from viewer.markup import Context, snippet
 
 STARS = 5
@@ -227,7 +227,7 @@ def _after(session: Session) -> str:
     """When it closed: the time alone on the day it opened."""
     if session.closed is None:
         return ""
-    same = session.opened is not None and session.opened.date() == session.closed.date()
+    same = session.opened is not None and day_of(session.opened) == day_of(session.closed)
     return clock(session.closed) if same else moment(session.closed)
 
 
@@ -312,9 +312,9 @@ def period(export: Export) -> str:
     if not messages:
         return "—"
     first, last = messages[0].date, messages[-1].date
-    if first.date() == last.date():
+    if day_of(first) == day_of(last):
         return f"{short_date(first)}, {clock(first)}–{clock(last)}"
-    return f"{short_date(first, year=first.year != last.year)} – {short_date(last)}"
+    return f"{short_date(first, year=day_of(first).year != day_of(last).year)} – {short_date(last)}"
 
 
 def _zones(messages: Sequence[Message]) -> str:
@@ -373,4 +373,4 @@ def left_out(export: Export) -> str:
 
 def zone_change(before: datetime | None, now: datetime) -> str:
     """The offset where it differs from the one before."""
-    return offset_name(now) if before is not None and before.utcoffset() != now.utcoffset() else ""
+    return offset_name(now) if before is not None and here(before).utcoffset() != here(now).utcoffset() else ""

@@ -18,7 +18,7 @@ from viewer.export import facts
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts, explained
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
-from viewer.i18n import _
+from viewer.i18n import _, here
 from viewer.markup import revealed
 from viewer.markup.fit import fit
 
@@ -115,7 +115,7 @@ class _Book:
             case int():
                 sheet.write_number(row, place, value, self._plain)
             case datetime(year=year) if year >= _FIRST_YEAR:
-                sheet.write_datetime(row, place, value.replace(tzinfo=None), self._date)
+                sheet.write_datetime(row, place, here(value).replace(tzinfo=None), self._date)
             case datetime():
                 sheet.write_string(row, place, value.isoformat(), self._plain)
             case str() if value:

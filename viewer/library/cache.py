@@ -106,6 +106,29 @@ class FileCache:
         with self._lock:
             self._size = None
 
+    def held(self) -> int:
+        """How many bytes the files of all accounts take."""
+        return self._measured()
+
+    def empty(self) -> None:
+        """Forget every file of every account."""
+        for _used, _size, path in self._entries():
+            with suppress(OSError):
+                path.unlink()
+        with self._lock:
+            self._size = None
+
+    def keep(self, limit: int) -> None:
+        """Keep at most `limit` bytes from now on; what is too much goes at once, the longest unused first."""
+        self.limit = limit
+        if not limit:
+            self.empty()
+            return
+        with self._lock:
+            self._size = self._measured()
+            if self._size > limit:
+                self._size = self._trimmed()
+
     def close(self) -> None:
         """Leave nothing behind where the cache is temporary."""
         self._remove()

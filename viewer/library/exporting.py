@@ -14,7 +14,7 @@ from viewer.export.evidence import content_digest, write_evidence
 from viewer.export.options import Options
 from viewer.export.personal import Redaction
 from viewer.export.readers import for_client, redacted, summary
-from viewer.i18n import _
+from viewer.i18n import _, day_of
 from viewer.library.gathering import Ready, gathered
 
 __all__ = ["FORMATS", "export_dialogue", "free_path", "suggested_name", "write_text"]
@@ -152,7 +152,7 @@ def incomplete(path: Path) -> Path:
 def suggested_name(transcript: Transcript, form: str) -> str:
     """A file name that tells the client, the session and the day."""
     sessions = [session.id for session in transcript.sessions if session.id]
-    first = transcript.messages[0].date.date().isoformat() if transcript.messages else ""
+    first = day_of(transcript.messages[0].date).isoformat() if transcript.messages else ""
     number = _("session {id}").format(id=sessions[-1]) if sessions else ""
     return safe_name(" ".join(filter(None, [transcript.title or _("Conversation"), number, first])) + f".{form}")
 

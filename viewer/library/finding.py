@@ -15,7 +15,7 @@ from itertools import islice
 
 from viewer.chat import Message, MessageKind, MessageRow, Row, SessionEnd, Side, SystemLines
 from viewer.errors import ViewerError
-from viewer.i18n import _
+from viewer.i18n import _, day_of
 
 PART = 500  # messages between two looks at whether anybody still waits
 
@@ -296,9 +296,10 @@ def authors(rows: Sequence[Row]) -> dict[int, str]:
 
 
 def days(rows: Sequence[Row]) -> dict[date, tuple[int, int]]:
-    """The days that have messages, as the messages' own offset counts them: how many, and the first one's id."""
+    """The days that have messages, as the chosen zone counts them: how many, and the first one's id."""
     counted: dict[date, tuple[int, int]] = {}
     for _row, message, _what in messages(rows):
-        count, first = counted.get(message.date.date(), (0, message.id))
-        counted[message.date.date()] = (count + 1, first)
+        day = day_of(message.date)
+        count, first = counted.get(day, (0, message.id))
+        counted[day] = (count + 1, first)
     return counted

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 
 from viewer.chat import Card, File, FileKind, Message, MessageKind, Transcript
-from viewer.i18n import _
+from viewer.i18n import _, zone
 from viewer.library.finding import Has, Said, folding
 from viewer.markup import Context, parse, plain, revealed, snippet, walk
 from viewer.markup.cards import Divider, Entry, Pair, Part, Prose, Role, parts, title_of
@@ -51,6 +51,7 @@ class Texts:
         self._transcript, self._base = transcript, base
         self._names = dict(names or {})
         self._readings = dict(readings or {})
+        self._zone = zone()
         self._known: dict[int, Message] = {}
         self._told: dict[int, tuple[Message, Said]] = {}
 
@@ -66,7 +67,8 @@ class Texts:
 
     def follow(self, before: "Texts") -> None:
         """Take what another one was told of the same messages, where nothing changed that it depends on."""
-        same = (self._base, self._names, self._readings) == (before._base, before._names, before._readings)
+        mine = self._base, self._names, self._readings, self._zone
+        same = mine == (before._base, before._names, before._readings, before._zone)
         if same:
             self._told = {number: kept for number, kept in before._told.items() if not kept[0].reply_to}
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from viewer.demo import DemoPortal
 
 ENVIRONMENT = "OPENLINES_WEBHOOK"
-LARGEST_ANSWER = 512 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A portal that can be opened, and what it is called. `demo` keeps nothing on this computer.
 
-    `authority` is the file with further certificates that the portal is opened with.
+    `authority` is the file with further certificates that the portal is opened with. `files` are saved answers that
+    stand in the place of a portal: one conversation, and nobody to ask for more.
     """
 
     key: str
@@ -39,11 +39,12 @@ class Source:
     user_name: str = ""
     demo: bool = False
     authority: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def root(self) -> str:
-        """The portal's address, for links relative to it."""
-        return f"https://{self.host}"
+        """The portal's address, for links relative to it; empty where it is not known."""
+        return f"https://{self.host}" if self.host else ""
 
 
 def demo_source() -> Source:
@@ -89,33 +90,23 @@ def account_source(account: Account, vault: Vault) -> Source:
     return Source(account.key, title, account.host, opened, user_name=account.user_name, authority=authority)
 
 
+def saved_source(files: tuple[Path, ...]) -> Source:
+    """Saved answers in the place of a portal, of which nothing is known: nothing is asked, rated or kept."""
+
+    def opened() -> "Portal":
+        raise ViewerError(
+            _("This dialogue was read from a file."), _("What is not in the file can only be seen on the portal.")
+        )
+
+    return Source("", ", ".join(file.name for file in files), "", opened, demo=True, files=files)
+
+
 def webhook_source(text: str) -> Source:
     """A webhook address that is not (yet) kept anywhere."""
     from viewer.bitrix import Webhook
 
     webhook = Webhook.parse(text)
     return Source(webhook.key, webhook.host, webhook.host, lambda: _open(webhook))
-
-
-def saved_source(path: Path) -> tuple[Source, str]:
-    """A saved answer as a portal of one dialogue, and what that dialogue is called. Raises ViewerError."""
-    from viewer.bitrix import Pace, Portal, Webhook, embedded
-    from viewer.bitrix.recorded import RecordedPortal
-
-    try:
-        if path.stat().st_size > LARGEST_ANSWER:
-            raise ViewerError(_("The file is too large."), f"{path.name}.")
-        recorded = RecordedPortal(path.read_bytes())
-    except OSError as error:
-        raise ViewerError(
-            _("The file could not be read."), f"{path.name}: {error.strerror or type(error).__name__}."
-        ) from None
-
-    def opened() -> "Portal":
-        pace = Pace(rate=50, burst=500)
-        return Portal(Webhook.parse(recorded.WEBHOOK), transport=embedded(recorded.respond), pace=pace)
-
-    return Source("saved", path.name, _("a saved answer"), opened), recorded.reference
 
 
 def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:

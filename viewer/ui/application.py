@@ -20,8 +20,9 @@ from viewer.i18n import _
 from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
-from viewer.library.sources import Source, account_source, demo_source
+from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account, Store
+from viewer.ui import motion
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
 from viewer.ui.tasks import Tasks
@@ -45,6 +46,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     # the window for a tenth of a second each time. Measured on 10,000 messages: the longest pause 237 ms, then 114.
     gc.set_threshold(100_000, 50, 100)
     sys.setswitchinterval(0.001)  # a worker that parses hands the interpreter to the window five times as often
+    themes.follow_system_text(app.font())
     app.setApplicationName("Open Lines Viewer")
     app.setDesktopFileName("openlines-viewer")
     app.setWindowIcon(QIcon(str(resources.path("icons", "app.svg"))))
@@ -88,9 +90,11 @@ class Program(QObject):
         self._demo_drafts = Drafts(None)  # the demo portal stores nothing
         self._qt_words = QTranslator(self)
         self._speak(store.value.language)
+        i18n.use_zone(store.value.zone)
         self.theme = themes.theme(store.value.theme or themes.system_scheme())
         themes.apply(app, self.theme)
-        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        motion.use(app, store.value.motion)
+        self._following = app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
     def vault(self) -> Vault:
@@ -116,8 +120,8 @@ class Program(QObject):
 
     # --- what is shown ---
 
-    def show_source(self, source: Source, reference: str = "") -> MainWindow:
-        """Open the window on a portal."""
+    def show_source(self, source: Source, reference: str = "", message: int = 0) -> MainWindow:
+        """Open the window on a portal; at a dialogue, and at a message of it, where they are named."""
         desk = Desk(Tasks())
         desk.use(source)
         window = MainWindow(desk, self.store, self.theme, self._demo_drafts if source.demo else self._drafts)
@@ -125,9 +129,12 @@ class Program(QObject):
         window.language_chosen.connect(self.choose_language)
         window.account_chosen.connect(self._choose_account)
         window.demo_asked.connect(lambda: self.show_source(demo_source()))
+        window.saved_asked.connect(lambda files: self.show_source(saved_source(files)))
         window.connect_asked.connect(self.show_welcome)
         window.manage_asked.connect(self.manage)
-        window.painted.connect(lambda: window.start(reference))  # the network library loads after the first paint
+        window.painted.connect(
+            lambda: window.start(reference, message)
+        )  # the network library loads after the first paint
         old = self.window or self.welcome
         self.window, self.welcome, self._last = window, None, source
         self._replace(old, window)
@@ -226,8 +233,12 @@ class Program(QObject):
         if self.welcome is not None:
             self._page_again()
         elif self.window is not None and self.window.desk.source is not None:
-            desk = self.window.desk
-            self.show_source(self.window.desk.source, str(desk.reference) if desk.reference else "")
+            old, desk = self.window, self.window.desk
+            place, chosen = old.places.now, old.preferences.dialog_place
+            reference = str(desk.reference) if desk.reference else ""
+            new = self.show_source(self.window.desk.source, reference, place.message if place else 0)
+            if chosen is not None:
+                new.preferences.open(chosen)
 
     def _page_again(self) -> None:
         from viewer.ui.prompts.sign_in import SignInPage
@@ -255,6 +266,7 @@ class Program(QObject):
         themes.apply(self.app, self.theme)
         if self.window is not None:
             self.window.set_theme(self.theme)
+            self.window.preferences.refresh()
         if self.welcome is not None:
             from viewer.ui.prompts.page import StepsPage
 
@@ -264,6 +276,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """End all work."""
+        QObject.disconnect(self._following)
         self.tasks.close()
         if self.window is not None:
             self.window.close()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from viewer.i18n import _, language, long_date, ngettext, weekday
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 
 WEEKS = 6
 _MONDAY = date(2024, 1, 1)
@@ -24,7 +24,7 @@ class Day(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self.day = date.min
-        self.setFixedSize(_CELL, 28)
+        self.setFixedSize(px(_CELL), px(28))
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # a month of five weeks is as tall as one of six
         self.setSizePolicy(policy)

@@ -4,15 +4,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from viewer.chat import Aside, Reference, Row, Session, Transcript, connector_name
+from viewer.chat import Aside, Row, Session, Transcript, connector_name
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.ui.avatar import Avatar
+from viewer.ui.elided import Elided
 from viewer.ui.find import FindBar
 from viewer.ui.icons import icon
 from viewer.ui.notice import Notice
 from viewer.ui.states import StatePage
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, grown
 from viewer.ui.transcript import TranscriptView
 from viewer.ui.transcript.above import put_above
 
@@ -77,13 +78,13 @@ class ConversationPane(QWidget):
         )
         self.stack.setCurrentWidget(self.state)
 
-    def show_opening(self, reference: Reference, session: Session | None) -> None:
+    def show_opening(self, named: str, session: Session | None) -> None:
         """A conversation is being read."""
         self.opening.emit()
         self.notice.hide()
         self.view.clear()
         self.head.hide()
-        name = session.client_name if session and session.client_name else str(reference)
+        name = session.client_name if session and session.client_name else named
         self.state.show_progress(_("Reading the dialogue…"), name, actions=[(_("Cancel"), self.cancel.emit)])
         self.stack.setCurrentWidget(self.state)
 
@@ -180,11 +181,11 @@ class Head(QFrame):
         self.setProperty("area", "head")
         self._theme = theme
         self.avatar = Avatar(theme, 32)
-        self.title = QLabel()
+        self.title = Elided()
         self.title.setProperty("tone", "title")
         # A name in Arabic or Hebrew stands at the same edge as any other.
         self.title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-        self.facts = QLabel()
+        self.facts = Elided()
         self.facts.setProperty("tone", "secondary")
         self.place = QLabel()
         self.older = _button(_("Earlier session") + " (Alt+↑)")
@@ -212,7 +213,7 @@ class Head(QFrame):
         row.addWidget(self.sessions)
         for button in (self.date, self.search, self.link):
             row.addWidget(button)
-        self.setFixedHeight(44)
+        self.setFixedHeight(grown(44, 2))
         self.set_theme(theme)
 
     def show_dialogue(self, transcript: Transcript, session: Session | None, place: int, count: int) -> None:
@@ -225,7 +226,6 @@ class Head(QFrame):
         client = transcript.client
         self.avatar.show_person(client.id if client else 0, title)
         self.title.setText(title)
-        self.title.setToolTip(title)
         self.facts.setText(" · ".join(part for part in (connector_name(connector), line, chat) if part))
         if place >= 0 and count > 1:
             self.place.setText(_("Session {n} of {count}").format(n=place + 1, count=count))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
-from viewer.chat import File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
+from viewer.chat import Batch, File, Filter, Rating, Reference, ReferenceKind, Row, Session, Transcript, merged, rows
 from viewer.errors import Cancelled, ViewerError
 from viewer.library.cache import FileCache
 from viewer.library.readings import Reading, readings
@@ -37,7 +37,7 @@ class Desk(QObject):
         list_busy(bool): the list is being read
         list_failed(ViewerError): the list could not be read (to the end)
         list_noted(SourceNote): what the list is missing
-        opening(object): a conversation is being opened; its `Reference`
+        opening(object): a conversation is being opened; its `Reference`, None where it stands in files
         rows_added(list, bool): rows of the conversation; True when they replace what was shown
         opened(): the conversation is complete
         open_failed(ViewerError): it could not be read (to the end)
@@ -141,6 +141,8 @@ class Desk(QObject):
         """Read the sessions that are wanted; a text is left to the list, which looks for it in what is here."""
         from viewer.library import list_sessions
 
+        if self.source is not None and self.source.files:
+            return
         if self._listing:
             self._listing.cancel()
         self.asked = asked = replace(wanted, text="")
@@ -194,25 +196,33 @@ class Desk(QObject):
         """Open a conversation; the one being opened is dropped."""
         from viewer.library import open_dialogue
 
+        named = reference.value if reference.kind is ReferenceKind.SESSION else ""
+        start = Transcript(sessions=tuple(each for each in self.sessions if str(each.id) == named)[:1])
+        self._begin(reference, start, lambda cancel: open_dialogue(self.portal(), reference, cancel=cancel))
+
+    def open_saved(self) -> None:
+        """Open the conversation in the files that stand in the place of the portal."""
+        from viewer.library import open_saved
+
+        files = self.source.files if self.source else ()
+        self._begin(None, Transcript(), lambda _cancel: open_saved(files))
+
+    def _begin(self, reference: Reference | None, start: Transcript, read: Callable[[Event], Iterable[Batch]]) -> None:
         if self._opening:
             self._opening.cancel()
         for task in self._pictures.values():
             task.cancel()
         self._pictures.clear()
-        self.reference = reference
-        known = self._listed_session(reference)
-        self.transcript = Transcript(sessions=(known,) if known else ())
+        self.reference, self.transcript = reference, start
         self.rows, self.complete = [], False
-        self.current = int(reference.value) if reference.kind is ReferenceKind.SESSION else 0
-
-        start = self.transcript
+        self.current = int(reference.value) if reference and reference.kind is ReferenceKind.SESSION else 0
 
         def work(cancel: Event) -> Iterator[Reading]:
-            return readings(start, open_dialogue(self.portal(), reference, cancel=cancel))
+            return readings(start, read(cancel))
 
         self.opening.emit(reference)
         self._opening = self.tasks.run(
-            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self._open_failed
+            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self.open_failed.emit
         )
 
     def cancel_opening(self) -> None:
@@ -226,6 +236,8 @@ class Desk(QObject):
         """Read the open conversation again."""
         if self.reference:
             self.open(self.reference)
+        elif self.source is not None and self.source.files:
+            self.open_saved()
 
     @property
     def session(self) -> Session | None:
@@ -247,11 +259,6 @@ class Desk(QObject):
             listed = rows(grown)
         self.transcript, self.rows = grown, listed
 
-    def _listed_session(self, reference: Reference) -> Session | None:
-        if reference.kind is not ReferenceKind.SESSION:
-            return None
-        return next((session for session in self.sessions if str(session.id) == reference.value), None)
-
     def _read(self, reading: "Reading") -> None:
         self.transcript, self.rows = reading.transcript, reading.rows
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
@@ -263,9 +270,6 @@ class Desk(QObject):
             for session in self.transcript.sessions:
                 self.take_rating(session.id, session.rating)
         self.opened.emit()
-
-    def _open_failed(self, error: ViewerError) -> None:
-        self.open_failed.emit(error)
 
     # --- ratings ---
 

@@ -7,6 +7,7 @@ from threading import Event
 from PySide6.QtCore import QObject, QPoint, QTimer
 
 from viewer.errors import ViewerError
+from viewer.i18n import day_of
 from viewer.library.finding import Found, Matcher, WrongPattern, authors, days, find_in_parts, matcher, read_ahead
 from viewer.library.shown import Texts
 from viewer.ui.calendar import Calendar
@@ -221,7 +222,7 @@ class Finder(QObject):
         self.calendar = Calendar(counts, self._view.stage.context.theme, self._pane)
         self.calendar.chosen.connect(lambda day: self._jump(known[day][1]))
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
-        self.calendar.open_at(corner, message.date.date() if message else None)
+        self.calendar.open_at(corner, day_of(message.date) if message else None)
 
     def _jump(self, message_id: int) -> None:
         self._view.show_message(message_id)

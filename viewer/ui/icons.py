@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QTr
 from PySide6.QtSvg import QSvgRenderer
 
 from viewer import resources
+from viewer.ui.theme import px
 
 
 @cache
@@ -39,8 +40,8 @@ def pixmap(name: str, color: QColor, size: int = 16, ratio: float = 0.0) -> QPix
 
 
 def icon(name: str, color: QColor, size: int = 16, disabled: QColor | None = None) -> QIcon:
-    """The icon `name` for a button or a menu, sharp on every screen connected now."""
-    made = QIcon()
+    """The icon `name` for a button or a menu, sharp on every screen connected now; it grows with the text."""
+    made, size = QIcon(), px(size)
     for ratio in sorted({1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
         made.addPixmap(pixmap(name, color, size, ratio))
         if disabled is not None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from viewer import i18n
 from viewer.i18n import N_, _
+from viewer.ui.theme import px
 
 if TYPE_CHECKING:
     from viewer.bitrix import Budget, Limits
@@ -75,7 +76,7 @@ class LimitsPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("area", "popover")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # the click that closes it does not open it again
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self.setAccessibleName(_("Requests to the portal"))
         self._ask, self._demo = ask, demo
         self.title = _label(title, "title")
@@ -138,7 +139,7 @@ class LimitsPanel(QFrame):
         """As high as its words need at its width, which Qt does not see by itself for wrapped text."""
         self._column.invalidate()
         self._column.activate()
-        self.resize(WIDTH, self._column.totalHeightForWidth(WIDTH))
+        self.resize(px(WIDTH), self._column.totalHeightForWidth(px(WIDTH)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -167,7 +168,7 @@ class LimitsPanel(QFrame):
         if table.rowCount() != len(budgets):
             table.setRowCount(len(budgets))
             rows = min(len(budgets), ROWS)
-            table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * ROW + 2)
+            table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * px(ROW) + 2)
         for row, budget in enumerate(budgets):
             known = _FUNCTIONS.get(budget.method)
             words = (_(known) if known else budget.method, _used(budget), _resets(budget))
@@ -236,7 +237,7 @@ def _figure(value: float) -> str:
 
 def _resets(budget: "Budget") -> str:
     span = budget.closed_for or budget.resets_in
-    return i18n.clock(datetime.now().astimezone() + timedelta(seconds=span)) if span else "—"
+    return i18n.own_clock(datetime.now().astimezone() + timedelta(seconds=span)) if span else "—"
 
 
 def _table() -> QTableWidget:
@@ -253,7 +254,7 @@ def _table() -> QTableWidget:
     table.setShowGrid(False)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW)
+    table.verticalHeader().setDefaultSectionSize(px(ROW))
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -23,7 +23,7 @@ class Links(QObject):
     def copy_session(self) -> None:
         """Copy a link to the session that is shown."""
         session = self._window.desk.session
-        if session and self._window.desk.source:
+        if session and self._window.desk.source and self._window.desk.source.root:
             link = f"{self._window.desk.source.root}/online/?IM_HISTORY=imol%7C{session.id}"
             QGuiApplication.clipboard().setText(link)
             words = _("The link to session {id} is copied.").format(id=session.id)
@@ -64,7 +64,7 @@ class Links(QObject):
                 self._browse(address)
 
     def _browse_portal(self, path: str) -> None:
-        if self._window.desk.source:
+        if self._window.desk.source and self._window.desk.source.root:
             self._browse(self._window.desk.source.root + path)
 
     def _browse(self, address: str) -> None:

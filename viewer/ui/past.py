@@ -220,7 +220,12 @@ class Past(QObject):
         """Nothing is under way: more may be loaded, or all is here."""
         from viewer.library import begins_here
 
-        self._settled = begins_here(self._window.desk.transcript)
+        desk = self._window.desk
+        if desk.source is not None and desk.source.files:
+            self._settled = True
+            self._say(_("Read from {names}. What is not in it is on the portal alone.").format(names=desk.source.title))
+            return
+        self._settled = begins_here(desk.transcript)
         if self._settled:
             self._say_end(sure=True)
         else:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.chat import Rating, Reference, ReferenceKind, Session
 from viewer.errors import ViewerError
-from viewer.i18n import _, clock
+from viewer.i18n import _, own_clock
 from viewer.library.drafts import Drafts
 from viewer.ui.notice import Action
 
@@ -120,7 +120,7 @@ class Reviewer(QObject):
         elif number in self._told:
             section.say(*self._told[number])
         elif draft := self._drafts.get(self._account, number):
-            words = _("Draft kept here at {time}.").format(time=clock(draft.kept.astimezone()))
+            words = _("Draft kept here at {time}.").format(time=own_clock(draft.kept))
             section.say(f"{words} {self._promise()}", "draft")
         elif self._session.rating and not section.changed:
             section.say(_("Saved to {portal}.").format(portal=self._portal), "good")
@@ -131,6 +131,9 @@ class Reviewer(QObject):
         return _("Saving sends it to {portal} and notifies the operator.").format(portal=self._portal)
 
     def _why_not(self) -> str:
+        source = self._window.desk.source
+        if source is not None and source.files:
+            return _("What was read from a file cannot be rated: its portal is not asked.")
         if self._window.desk.transcript.can_vote is None:
             return _("The portal showed the messages of the chat alone; they do not tell whether you may rate it.")
         return _("You cannot rate this: the right “Conversation rating” is missing, or the plan does not include it.")
@@ -179,7 +182,7 @@ class Reviewer(QObject):
             if draft is None or draft.rating.same(sent):
                 self._drafts.erase(self._account, number)
             words = _("Saved to {portal} at {time}.").format(
-                portal=self._portal, time=clock(datetime.now().astimezone())
+                portal=self._portal, time=own_clock(datetime.now().astimezone())
             )
             self._told[number] = (words, "good")
             following = self._next(number)  # before the list learns of it: a filter may take the row away

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.ui.icons import pixmap
-from viewer.ui.theme import Theme
+from viewer.ui.motion import show_busy
+from viewer.ui.theme import Theme, px
 
 Action = tuple[str, Callable[[], object]]
 
@@ -71,8 +72,7 @@ class StatePage(QWidget):
     def show_progress(self, title: str, text: str = "", *, actions: Sequence[Action] = ()) -> None:
         """Say that something is being read."""
         self.show_state("clock", title, text, actions=actions)
-        self.bar.setRange(0, 0)
-        self.bar.show()
+        show_busy(self.bar)
 
     def show_error(self, error: ViewerError, actions: Sequence[Action] = (), subject: str = "") -> None:
         """Say what went wrong, with what, and what to do."""
@@ -107,7 +107,7 @@ class StatePage(QWidget):
         padding, room = 32, max(200, self.width() - 24)
         for label in (self.title, self.text, self.advice):
             words, metrics = label.text(), label.fontMetrics()
-            width = min(420, room, max(280, metrics.horizontalAdvance(words) + padding + 8))
+            width = min(px(420), room, max(px(280), metrics.horizontalAdvance(words) + padding + 8))
             box = metrics.boundingRect(QRect(0, 0, width - padding, 10_000), int(Qt.TextFlag.TextWordWrap), words)
             label.setFixedSize(width, box.height() + (26 if label is self.advice else 4))
 

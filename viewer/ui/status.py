@@ -6,11 +6,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from viewer.errors import ViewerError
-from viewer.i18n import _, ngettext
+from viewer.i18n import _, ngettext, zone
 from viewer.library.sources import Source
 from viewer.ui.icons import pixmap
 from viewer.ui.limits import EVERY, Ask, waiting_words
-from viewer.ui.theme import Theme
+from viewer.ui.motion import show_busy
+from viewer.ui.theme import Theme, grown
 
 
 class StatusBar(QFrame):
@@ -26,13 +27,13 @@ class StatusBar(QFrame):
     def __init__(self, theme: Theme, source: Source | None, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "status")
-        self.setFixedHeight(26)
+        self.setFixedHeight(grown(26))
         self._theme = theme
         self._good = True
         self._ask = ask
         self._news = ""  # what the state says while nothing waits
         self.sign = QLabel()
-        name = f"{source.title} · {source.host}" if source else ""
+        name = " · ".join(filter(None, (source.title, source.host))) if source else ""
         self.portal = self._door(name)
         self.state = self._door("")
         self.halt = _link(_("Stop"), _("Stop waiting for the portal"))
@@ -95,19 +96,22 @@ class StatusBar(QFrame):
 
     def set_zone(self, name: str) -> None:
         """The zone of the times that are shown."""
+        whose = {"mine": _("The time of this computer."), "portal": _("The portal's own time, as it dates messages.")}
         self.zone.setText(_("Times: {zone}").format(zone=name) if name else "")
+        self.zone.setToolTip(" ".join(filter(None, (whose.get(zone(), ""), _("Choose another in the settings.")))))
 
     def begin_work(self, words: str, cancel: Callable[[], object]) -> None:
         """Some longer work starts; it can be stopped."""
         self._cancel = cancel
         self.work.setText(words)
-        self.bar.setRange(0, 0)
-        for widget in (self.work, self.bar, self.stop):
+        show_busy(self.bar)
+        for widget in (self.work, self.stop):
             widget.show()
 
     def advance(self, done: int, total: int) -> None:
         """How far the work has come."""
         self.bar.setRange(0, max(total, 1))
+        self.bar.setVisible(self._cancel is not None)
         self.bar.setValue(done)
 
     def end_work(self) -> None:

@@ -5,6 +5,8 @@ there. A theme is a value: whoever draws is given one.
 """
 
 import json
+import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from string import Template
@@ -107,6 +109,38 @@ def contrasting(color: QColor, ground: QColor, ratio: float) -> QColor:
 
 # --- type ---------------------------------------------------------------------------------------------------------
 
+# What the system writes at where nobody asked for larger text, in points: the type scale below is drawn for it.
+_USUAL = {"win32": 9.0, "darwin": 13.0}
+_USUAL_ELSEWHERE = 10.0
+_LARGEST = 2.5
+_text = {"scale": 1.0}
+
+
+def follow_system_text(system: QFont) -> None:
+    """Write as large as the system does: `system` is its font. A little more than usual changes nothing."""
+    points = system.pointSizeF()
+    if points <= 0:  # given in pixels, at 96 to the inch
+        points = system.pixelSize() * 0.75
+    usual = _USUAL.get(sys.platform, _USUAL_ELSEWHERE)
+    scale = min(points / usual, _LARGEST)
+    _text["scale"] = scale if scale >= 1.15 else 1.0
+
+
+def text_scale() -> float:
+    """How much larger than designed everything is written, 1 at least."""
+    return _text["scale"]
+
+
+def px(designed: int) -> int:
+    """A length that grows with the text, in pixels."""
+    return round(designed * text_scale())
+
+
+def grown(designed: int, lines: int = 1) -> int:
+    """The height of something that holds lines of text, in pixels: the lines grow, the space around them does not."""
+    return designed + round(lines * line_height("body") * (text_scale() - 1))
+
+
 # Role: pixels, line height, weight. Figures stand in columns where `_TABULAR` says so.
 _TYPE = {
     "body": (13, 18, QFont.Weight.Normal),
@@ -131,7 +165,10 @@ _TABULAR = ("secondary", "meta", "meta-strong")
 
 
 def font(role: str) -> QFont:
-    """The font of a role of the type scale: body, name, secondary, label, meta, code, title, heading, welcome …"""
+    """The font of a role of the type scale: body, name, secondary, label, meta, code, title, heading, welcome …
+
+    It has the size it was designed in: what paints with it is scaled as a whole. Widgets take `widget_font`.
+    """
     pixels, _, weight = _TYPE[role]
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if role == "code" else QFont()
     made.setPixelSize(pixels)
@@ -140,6 +177,13 @@ def font(role: str) -> QFont:
     made.setItalic(role == "italic")
     if role in _TABULAR:
         made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def widget_font(role: str) -> QFont:
+    """The font of a role in the size that the system asks for."""
+    made = font(role)
+    made.setPixelSize(px(made.pixelSize()))
     return made
 
 
@@ -178,12 +222,34 @@ def stylesheet(look: Theme) -> str:
     values = {name: getattr(look, name).name() for name in names}
     folder = resources.path("themes").as_posix()
     sheets = "\n".join(resources.text("themes", name) for name in ("window.qss", "panes.qss"))
-    return Template(sheets).substitute(values, folder=folder, theme=look.name)
+    made = _LENGTH.sub(_grown, Template(sheets).substitute(values, folder=folder, theme=look.name))
+    return made if text_scale() == 1 else made + _larger_signs()
+
+
+def _larger_signs() -> str:
+    """Icons and boxes to tick, beside text that is larger than usual."""
+    usual, small, box = px(16), px(12), px(14)
+    return f"""
+QToolButton {{ qproperty-iconSize: {usual}px {usual}px; }}
+QToolButton[kind="portal"] {{ qproperty-iconSize: 24px 24px; }}
+QPushButton {{ icon-size: {usual}px; }}
+QPushButton[kind="chip"], QPushButton[kind="token"] {{ icon-size: {small}px; }}
+QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
+"""
+
+
+_LENGTH = re.compile(r"(font-size: |min-height: )(\d+)px")
+
+
+def _grown(found: re.Match[str]) -> str:
+    """A length of the style sheet, larger where text stands in it; a bar of some pixels stays as it is."""
+    name, length = found[1], int(found[2])
+    return f"{name}{px(length) if name.startswith('font') or length >= 16 else length}px"
 
 
 def apply(app: QApplication, look: Theme) -> None:
     """Dress the whole application: style, palette, font and style sheet."""
     app.setStyle("Fusion")
     app.setPalette(palette(look))
-    app.setFont(font("body"))
+    app.setFont(widget_font("body"))
     app.setStyleSheet(stylesheet(look))

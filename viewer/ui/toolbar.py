@@ -19,7 +19,7 @@ from viewer.library import updates
 from viewer.library.sources import Source
 from viewer.settings import Account, Settings
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, font, grown, px
 
 
 class OpenField(QLineEdit):
@@ -33,7 +33,7 @@ class OpenField(QLineEdit):
         self.setPlaceholderText(_("Session, chat, deal 123 or a pasted link"))
         self.setAccessibleName(_("Open by id or link"))
         self.setMinimumWidth(240)
-        self.setMaximumWidth(440)
+        self.setMaximumWidth(px(440))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sign = QAction(self)
         self.addAction(self.sign, QLineEdit.ActionPosition.LeadingPosition)
@@ -62,7 +62,7 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `manage_asked()`, `diagnose_asked()`, `keys_asked()`, `updates_wanted(bool)`.
+    `manage_asked()`, `diagnose_asked()`, `settings_asked()`, `keys_asked()`, `updates_wanted(bool)`.
     """
 
     open_entered = Signal(str)
@@ -77,13 +77,14 @@ class Toolbar(QFrame):
     connect_asked = Signal()
     manage_asked = Signal()
     diagnose_asked = Signal()
+    settings_asked = Signal()
     keys_asked = Signal()
     updates_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, source: Source | None, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "toolbar")
-        self.setFixedHeight(44)
+        self.setFixedHeight(grown(44))
         self._theme = theme
         self.portal = QToolButton()
         self.portal.setProperty("kind", "portal")
@@ -155,8 +156,10 @@ class Toolbar(QFrame):
 
     def _settings_menu(self, settings: Settings) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(_("Settings…") + "\tCtrl+,").triggered.connect(self.settings_asked)
+        menu.addSeparator()
         themes = ((_("Theme of the system"), ""), (_("Light"), "light"), (_("Dark"), "dark"))
-        self._choices(menu, themes, settings.theme, self.theme_chosen)
+        self._themes = self._choices(menu, themes, settings.theme, self.theme_chosen)
         menu.addSeparator()
         languages = tuple((name, code) for code, name in LANGUAGES.items())
         self._choices(menu, languages, language(), self.language_chosen)
@@ -170,14 +173,21 @@ class Toolbar(QFrame):
             looks.triggered.connect(self.updates_wanted)
         return menu
 
-    def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> None:
+    def show_chosen(self, theme: str) -> None:
+        """Say in the menu which theme was chosen, "" the system's."""
+        for action in self._themes.actions():
+            action.setChecked(action.data() == theme)
+
+    def _choices(self, menu: QMenu, choices: tuple[tuple[str, str], ...], chosen: str, signal: object) -> QActionGroup:
         group = QActionGroup(menu)
         for words, value in choices:
             action = menu.addAction(words)
             action.setCheckable(True)
             action.setChecked(value == chosen)
+            action.setData(value)
             group.addAction(action)
             action.triggered.connect(lambda _on=False, value=value: signal.emit(value))  # type: ignore[attr-defined]
+        return group
 
 
 def tile(name: str, theme: Theme) -> QIcon:

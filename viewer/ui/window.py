@@ -29,6 +29,7 @@ from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
+from viewer.ui.dropping import DropIn
 from viewer.ui.exports import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
@@ -37,22 +38,26 @@ from viewer.ui.limits import LimitsPanel
 from viewer.ui.links import Links
 from viewer.ui.menus import Menus
 from viewer.ui.past import Past
+from viewer.ui.places import Places
+from viewer.ui.preferences import Preferences
 from viewer.ui.prompts.diagnostics import Diagnostics
 from viewer.ui.prompts.raw import show_raw
 from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px, text_scale
 from viewer.ui.toolbar import Toolbar
 from viewer.ui.updates import Updates
 
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
+_GIVING_WAY = ((NARROW, 0.8), (NARROWER, 0.5))  # and how much of the growth of the text they grow with
+_WIDEST = 16777215  # what Qt takes for a width without an end
 
 
 class MainWindow(QMainWindow):
     """List, conversation, details.
 
     Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
-    `demo_asked()`, `connect_asked()`, `manage_asked()`.
+    `demo_asked()`, `connect_asked()`, `manage_asked()`, `saved_asked(tuple)` of paths.
     """
 
     theme_chosen = Signal(str)
@@ -61,6 +66,7 @@ class MainWindow(QMainWindow):
     demo_asked = Signal()
     connect_asked = Signal()
     manage_asked = Signal()
+    saved_asked = Signal(object)
     painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
@@ -86,20 +92,27 @@ class MainWindow(QMainWindow):
         self.updates = Updates(self)
         self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self.preferences = Preferences(self)
         self.keys = Keys(self)
         self._lay_out()
         self._connect_panes()
         self._connect_desk()
-        self.conversation.view.set_zoom(store.value.zoom)
+        self.places = Places(self)
+        self.dropping = DropIn(self)
         self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
 
-    def start(self, reference: str = "") -> None:
-        """Read the list; open a dialogue at once when one is named."""
+    def start(self, reference: str = "", message: int = 0) -> None:
+        """Read the list; open a dialogue at once when one is named, at a message of it, else the one last read."""
         self.desk.list_sessions(self.dialogues.period)
-        if reference:
-            self.open_text(reference)
+        if self.desk.source is not None and self.desk.source.files:
+            self.dialogues.hide()  # there is no other dialogue
+            self.desk.open_saved()
+        elif reference:
+            self.places.go(reference, message)
+        else:
+            self.places.go_back()
 
     def open_text(self, text: str) -> None:
         """Open what the user pasted."""
@@ -173,11 +186,11 @@ class MainWindow(QMainWindow):
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
+        bar.settings_asked.connect(self.preferences.open)
         bar.keys_asked.connect(self.keys.show_keys)
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
             asked.connect(self.diagnose)
         self.dialogues.chosen.connect(self._open_session)
-        self.dialogues.period_changed.connect(lambda days: self.store.change(days=days))
         self.dialogues.wanted_changed.connect(self._want)
         self.dialogues.counted.connect(self.status.set_counts)
         self.dialogues.retry.connect(lambda: self.record.again() if self.record.record else self._relist())
@@ -199,7 +212,6 @@ class MainWindow(QMainWindow):
         view.file_activated.connect(self.files.open)
         view.picture_needed.connect(self.desk.want_picture)
         view.session_requested.connect(self.past.show)
-        view.zoom_changed.connect(lambda percent: self.store.change(zoom=percent))
         self.details.link_activated.connect(self.links.follow)
         self.details.file_activated.connect(self.files.open)
         self.details.session_requested.connect(self.past.show)
@@ -265,6 +277,7 @@ class MainWindow(QMainWindow):
 
     def _listed(self, sessions: list[Session]) -> None:
         self.dialogues.set_sessions(sessions)
+        self.tell_zone()
         if self.desk.complete:  # a dialogue opened by its number, before its neighbours were known
             self.show_neighbours()
 
@@ -278,19 +291,23 @@ class MainWindow(QMainWindow):
             helps = [(_("Try again"), self._relist), *self.dialogues.state.help_with(error)]
             self.conversation.notice.tell(str(error), "warn", helps)
 
-    def _opening(self, reference: Reference) -> None:
+    def _opening(self, reference: Reference | None) -> None:
         known = self.desk.transcript.sessions
         self.reviewer.leave()
         self.past.leave()
-        self.conversation.show_opening(reference, known[0] if known else None)
+        self.conversation.show_opening(self._named(reference), known[0] if known else None)
         self.details.clear()
-        if reference.kind is ReferenceKind.SESSION:
+        if reference is not None and reference.kind is ReferenceKind.SESSION:
             self.dialogues.reveal(int(reference.value))
+
+    def _named(self, reference: Reference | None) -> str:
+        """What is being opened: a dialogue, or the files that stand in the place of the portal."""
+        return str(reference) if reference is not None else self.desk.source.title if self.desk.source else ""
 
     def _open_failed(self, error: ViewerError) -> None:
         reference = self.desk.reference
         named = reference is not None and reference.kind is ReferenceKind.SESSION
-        subject = _("Session {id}.").format(id=reference) if named else f"{reference}."
+        subject = _("Session {id}.").format(id=reference) if named else f"{self._named(reference)}."
         self.conversation.show_error(error, subject)
 
     def _rows_added(self, rows: list[Row], replace: bool) -> None:
@@ -305,8 +322,13 @@ class MainWindow(QMainWindow):
             return
         self.past.begin()
         self.show_neighbours()
-        last = desk.transcript.messages[-1] if desk.transcript.messages else None
-        self.status.set_zone(i18n.offset_name(last.date) if last else "")
+        self.tell_zone()
+
+    def tell_zone(self) -> None:
+        """Name the zone of the times in sight: that of the newest one."""
+        read, listed = self.desk.transcript.messages, self.desk.sessions
+        when = read[-1].date if read else next((each.moment for each in listed if each.moment), None)
+        self.status.set_zone(i18n.offset_name(when) if when else "")
 
     def show_neighbours(self) -> None:
         """The chosen session among those of its chat, in the head, the details and the list."""
@@ -324,14 +346,14 @@ class MainWindow(QMainWindow):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         for pane, low, high in (
-            (self.dialogues, 260, 460), (self.conversation, 400, 16777215), (self.details, 280, 420),
+            (self.dialogues, 260, 460), (self.conversation, 400, _WIDEST), (self.details, 280, 420),
         ):  # fmt: skip
             pane.setMinimumWidth(low)
-            pane.setMaximumWidth(high)
+            pane.setMaximumWidth(min(px(high), _WIDEST))
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
         panes = self.store.value.panes
-        self.splitter.setSizes(list(panes) if len(panes) == 3 else [336, 784, 320])
+        self.splitter.setSizes(list(panes) if len(panes) == 3 else [px(336), 784, px(320)])
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -354,18 +376,20 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         old, new = event.oldSize().width(), event.size().width()
-        if old < 0 or (old >= NARROW) != (new >= NARROW):
-            self.toolbar.panel_button.setChecked(new >= NARROW)
-        if old < 0 or (old >= NARROWER) != (new >= NARROWER):
-            self.toolbar.list_button.setVisible(new < NARROWER)
-            self.toolbar.list_button.setChecked(new >= NARROWER)
-            self.dialogues.setVisible(new >= NARROWER)
+        narrow, narrower = (round(width * (1 + more * (text_scale() - 1))) for width, more in _GIVING_WAY)
+        if old < 0 or (old >= narrow) != (new >= narrow):
+            self.toolbar.panel_button.setChecked(new >= narrow)
+        if old < 0 or (old >= narrower) != (new >= narrower):
+            self.toolbar.list_button.setVisible(new < narrower)
+            self.toolbar.list_button.setChecked(new >= narrower)
+            self.dialogues.setVisible(new >= narrower)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         sizes = self.splitter.sizes()
         self.store.change(geometry=geometry, panes=tuple(sizes) if all(sizes) else self.store.value.panes)
         self.reviewer.leave()
+        self.places.keep()
         self.hide()  # at once: a call that hangs may take seconds to let go
         self.desk.close()
         super().closeEvent(event)

@@ -63,7 +63,7 @@ class DetailsPane(QWidget):
         super().__init__(parent)
         self.setObjectName("details")
         self._theme = theme
-        self.norm = timedelta(minutes=10)  # how long a client may wait
+        self._norm = timedelta(minutes=10)
         self._shown: tuple[Transcript, list[Row], list[Session]] | None = None
         self._search: tuple[str, str, Callable[[], None] | None] = ("", "", None)
         self._thumbs: dict[int, list[QLabel]] = {}
@@ -137,6 +137,12 @@ class DetailsPane(QWidget):
         for label in self._thumbs[number]:
             label.setPixmap(cropped(self._pictures[number], label.size(), label.devicePixelRatioF()))
 
+    def set_norm(self, norm: timedelta) -> None:
+        """How long a client may wait before the timeline warns."""
+        if norm != self._norm:
+            self._norm = norm
+            self._fill()
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
@@ -195,7 +201,7 @@ class DetailsPane(QWidget):
         grid.setColumnStretch(1, 1)
         ran = course(rows)
         if len(ran.moments) > 1:
-            strip = Timeline(ran, self._theme, self.norm)
+            strip = Timeline(ran, self._theme, self._norm)
             strip.message_requested.connect(self.message_requested)
             inner.addWidget(strip)
         inner.addLayout(grid)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from viewer.chat import PAUSE, Course, Moment, Side
-from viewer.i18n import _, clock, duration, moment, ngettext
-from viewer.ui.theme import Theme, font
+from viewer.i18n import _, clock, day_of, duration, moment, ngettext
+from viewer.ui.theme import Theme, font, px
 
 _EDGE = 6.0  # left and right of the line
 _AXIS, _TALL, _FOOT = 22.0, 12.0, 40.0  # heights: the line, a message above or below it, the times under it
@@ -36,7 +36,7 @@ class Timeline(QWidget):
         self.setAccessibleName(summary.format(n=count))
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(_FOOT) + 18)
+        return QSize(200, round(_FOOT) + px(18))
 
     def moment_at(self, x: float) -> Moment | None:
         """The message nearest to a place of the strip, None where none is near."""
@@ -154,8 +154,8 @@ class Timeline(QWidget):
             return
         painter.setFont(font("meta"))
         painter.setPen(self._theme.text3)
-        box = QRectF(_EDGE, _FOOT, self.width() - 2 * _EDGE, 16)
+        box = QRectF(_EDGE, _FOOT, self.width() - 2 * _EDGE, px(16))
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft, clock(start))
-        words = clock(end) if end.date() == start.date() else moment(end)
+        words = clock(end) if day_of(end) == day_of(start) else moment(end)
         if len(self._course.moments) > 1:
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, words)

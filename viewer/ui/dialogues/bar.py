@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer import i18n
 from viewer.chat import CrmLink, Filter, Session
 from viewer.i18n import _
 from viewer.settings import ORDERS
@@ -164,7 +165,7 @@ class FilterBar(QWidget):
 
     def show_span(self, first: date, last: date) -> None:
         """The days that the list shows."""
-        self.period.setText(span_words(first, last, datetime.now().astimezone().date()))
+        self.period.setText(span_words(first, last, i18n.now().date()))
         _check(self.period.menu(), None)
 
     def show_order(self, order: str) -> None:
@@ -286,9 +287,9 @@ class FilterBar(QWidget):
     # --- the popovers ---
 
     def _ask_span(self) -> None:
-        today = datetime.now().astimezone()
+        today = i18n.now()
         since, until = self.wanted.since or today, self.wanted.until or today
-        self.span.open_below(self.period, since.date(), until.date())
+        self.span.open_below(self.period, i18n.day_of(since), i18n.day_of(until))
 
     def _open_popover(self) -> None:
         self.popover.show_filter(self.wanted, self.names, self._memory.named)

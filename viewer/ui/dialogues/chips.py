@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QMenu, QPushButton, QWidget
 
 from viewer.i18n import _
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, widget_font
 
 _WIDEST = 220  # pixels of a token's words
 
@@ -96,7 +96,7 @@ class Token(QPushButton):
     taken_off = Signal(str)
 
     def __init__(self, field: str, name: str, words: str, theme: Theme) -> None:
-        metrics = QFontMetrics(font("secondary-medium"))
+        metrics = QFontMetrics(widget_font("secondary-medium"))
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST)
         super().__init__(f"\u200e{shown.replace('&', '&&')}\u00a0\u200e")
         self.field, self.words = field, words

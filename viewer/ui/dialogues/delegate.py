@@ -1,20 +1,18 @@
 """How a row of the dialogue list is painted (`design-notes.md` §2, "Dialogue row")."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from viewer import i18n
 from viewer.chat import Session, connector_name
 from viewer.i18n import list_time, ngettext, short_date
 from viewer.ui.avatar import paint_avatar
 from viewer.ui.dialogues.model import DialogueModel, ListRow, RowRole, client_name, summary
 from viewer.ui.icons import draw
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, font, px, text_scale
 
 HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT = 70, 54, 28
-_CHAT, _OPENED, _CHILD = (QSize(200, height) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT))
 _LEFT, _TEXT, _RIGHT = 12, 60, 12
 
 
@@ -25,6 +23,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._rows = model
         self._theme = theme
+        self._sizes = {height: QSize(200, px(height)) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT)}
         self._fonts = {role: font(role) for role in ("name", "secondary", "meta", "body")}
 
     def set_theme(self, theme: Theme) -> None:
@@ -33,7 +32,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         row = self._rows.rows[index.row()]  # not through the model's data: a list has thousands of rows to lay out
-        return _CHILD if row.child else _OPENED if row.opened else _CHAT
+        return self._sizes[CHILD_HEIGHT if row.child else OPENED_HEIGHT if row.opened else HEIGHT]
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -43,7 +42,10 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)
+        scale = text_scale()  # a row is drawn as designed, and enlarged as a whole
+        painter.translate(option.rect.topLeft())
+        painter.scale(scale, scale)
+        box = QRectF(0, 0, option.rect.width() / scale, option.rect.height() / scale)
         self._ground(painter, box, option.state, row)
         if row.child:
             self._child(painter, box, row)
@@ -70,7 +72,7 @@ class RowDelegate(QStyledItemDelegate):
         name = client_name(session)
         paint_avatar(painter, QRectF(box.left() + _LEFT, box.top() + 9, 36, 36), look, session.client_id, name)
         left, right = box.left() + _TEXT, box.right() - _RIGHT
-        when = list_time(session.moment, datetime.now().astimezone()) if session.moment else ""
+        when = list_time(session.moment, i18n.now()) if session.moment else ""
         taken = self._text(painter, "meta", look.text3, QRectF(left, box.top() + 8, right - left, 18), when, right=True)
         self._text(painter, "name", look.text, QRectF(left, box.top() + 8, right - left - taken - 8, 18), name)
         self._facts(painter, QRectF(left, box.top() + 27, right - left - 26, 16), row)

@@ -4,12 +4,13 @@ What is here is narrowed at once. Whether the portal must be asked for more is f
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from viewer import i18n
 from viewer.chat import CrmLink, Filter, Session
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
@@ -25,6 +26,8 @@ from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:
     from viewer.bitrix import SourceNote
+
+_MINUTE = 60_000  # milliseconds
 
 
 class DialoguePane(QWidget):
@@ -81,6 +84,11 @@ class DialoguePane(QWidget):
         self.bar.show_period(days)
         self._narrow(self._in_period(self._memory.last))
         self.set_theme(theme)
+        self._today = i18n.now().date()
+        self.clock = QTimer(self)
+        self.clock.setInterval(_MINUTE)
+        self.clock.timeout.connect(self._pass_time)
+        self.clock.start()
 
     @property
     def wanted(self) -> Filter:
@@ -92,8 +100,8 @@ class DialoguePane(QWidget):
         """The period alone."""
         if self._span is None:
             return Filter(since=since_of(self._days))
-        first, last = (datetime.combine(day, time()).astimezone() for day in self._span)
-        return Filter(since=first, until=last + timedelta(days=1, seconds=-1))
+        first, after = self._span[0], self._span[1] + timedelta(days=1)
+        return Filter(since=i18n.midnight(first), until=i18n.midnight(after) - timedelta(seconds=1))
 
     def _in_period(self, wanted: Filter) -> Filter:
         period = self.period
@@ -174,6 +182,19 @@ class DialoguePane(QWidget):
         self._span = first, last
         self.bar.show_span(first, last)
         self._changed(self._in_period(self.model.filter))
+
+    def tell_times_anew(self) -> None:
+        """Days begin at other moments, or a new one has begun."""
+        self._today = i18n.now().date()
+        if self._span is not None:
+            self.bar.show_span(*self._span)
+        self._narrow(self._in_period(self.model.filter))
+        self.list.viewport().update()
+
+    def _pass_time(self) -> None:
+        """What was today is yesterday after midnight: the rows name moments by their nearness."""
+        if i18n.now().date() != self._today:
+            self.tell_times_anew()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -296,5 +317,4 @@ class DialoguePane(QWidget):
 
 def since_of(days: int) -> datetime:
     """The first moment of a period that looks back so many days: a midnight, so that it stays the same for the day."""
-    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days)
+    return i18n.midnight(i18n.now().date() - timedelta(days=days))

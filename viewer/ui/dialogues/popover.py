@@ -23,7 +23,7 @@ from viewer.i18n import _
 from viewer.ui.dialogues.memory import LONGEST_NAME
 from viewer.ui.dialogues.words import Names, Option, fixed_options, value_of, with_value
 from viewer.ui.icons import icon
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 
 FIELDS = ("connector", "status", "client_vote", "rating", "has_crm")
 WIDTH = 312
@@ -45,7 +45,7 @@ class FilterPopover(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("filters")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self._theme = theme
         self._wanted = Filter()
         self._button = parent
@@ -170,7 +170,7 @@ class FilterPopover(QFrame):
             hint.setProperty("tone", "meta")
             hint.setWordWrap(True)
             self.kept_rows.addWidget(hint)
-        self.kept_area.setFixedHeight(_ROW * min(_ROWS, max(1, len(names))))
+        self.kept_area.setFixedHeight(px(_ROW) * min(_ROWS, max(1, len(names))))
         self.adjustSize()
 
     def _row(self, name: str) -> QWidget:
@@ -189,7 +189,7 @@ class FilterPopover(QFrame):
         drop.clicked.connect(lambda: self.forgotten.emit(name))
         inside.addWidget(take, 1)
         inside.addWidget(drop)
-        row.setFixedHeight(_ROW)
+        row.setFixedHeight(px(_ROW))
         return row
 
     def _allow_saving(self) -> None:

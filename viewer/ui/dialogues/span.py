@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from viewer.i18n import _, language
+from viewer.ui.theme import px
 
 
 class SpanPopover(QFrame):
@@ -31,7 +32,7 @@ class SpanPopover(QFrame):
             for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt's own red cannot be read on a dark ground
                 edit.calendarWidget().setWeekdayTextFormat(day, QTextCharFormat())
             edit.setAccessibleName(title)
-            edit.setMinimumWidth(140)
+            edit.setMinimumWidth(px(140))
             label = QLabel(title)
             label.setProperty("tone", "secondary")
             label.setBuddy(edit)

@@ -28,7 +28,7 @@ from viewer.ui.prompts.page import column, field, row, words
 from viewer.ui.prompts.parts import Result
 from viewer.ui.prompts.rights import Rights
 from viewer.ui.prompts.welcome import in_short
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 from viewer.ui.toolbar import tile
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class AccountsDialog(QDialog):
         self.list = QListWidget()
         self.list.setIconSize(QSize(24, 24))
         self.list.setAccessibleName(_("Portals"))
-        self.list.setFixedWidth(240)
+        self.list.setFixedWidth(px(240))
         self.list.currentItemChanged.connect(lambda _now, _before: self._show())
         self.list.itemActivated.connect(lambda _item: self.open_asked.emit(self.key))
         self.add = QPushButton(_("Connect another portal…"))

@@ -26,7 +26,7 @@ from viewer.library.sources import Source
 from viewer.ui.icons import pixmap
 from viewer.ui.prompts.parts import restyle
 from viewer.ui.tasks import Task, Tasks
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 
 if TYPE_CHECKING:
     from viewer.library.diagnosing import Finding
@@ -44,7 +44,7 @@ class Step(QFrame):
         self.sign = QLabel()
         self.name = QLabel(name)
         self.name.setWordWrap(True)
-        self.name.setFixedWidth(168)
+        self.name.setFixedWidth(px(168))
         self.text, self.advice = _words(), _words()
         self.advice.setProperty("tone", "secondary")
         column = QVBoxLayout()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from viewer.i18n import LANGUAGES, _, language
 from viewer.ui.icons import icon
 from viewer.ui.prompts.parts import Brand, Step
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 
 
 class StepsPage(QWidget):
@@ -83,7 +83,7 @@ class StepsPage(QWidget):
         super().resizeEvent(event)
         width = event.size().width()
         self.brand.setFixedWidth(min(432, max(256, width * 3 // 10)))
-        self.brand.promises.setVisible(event.size().height() >= 640)
+        self.brand.promises.setVisible(event.size().height() >= px(640))
         side = 56 if width > 1100 else 24
         self._column.setContentsMargins(side, 48 if side > 24 else 32, side, 40)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushBu
 
 from viewer.chat import Message
 from viewer.i18n import _
-from viewer.ui.theme import font
+from viewer.ui.theme import widget_font
 
 
 def show_raw(message: Message, parent: QWidget) -> QDialog:
@@ -18,7 +18,7 @@ def show_raw(message: Message, parent: QWidget) -> QDialog:
     words = json.dumps(message.raw, ensure_ascii=False, indent=2, default=str)
     text = QPlainTextEdit(words)
     text.setReadOnly(True)
-    text.setFont(font("code"))
+    text.setFont(widget_font("code"))
     buttons = QDialogButtonBox()
     copy = QPushButton(_("Copy"))
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(words))

@@ -2,43 +2,72 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from viewer.i18n import N_, _
+from viewer.ui.theme import px
 
-KEYS = (
-    ("Ctrl+K", N_("Open by id or link")), ("Ctrl+Shift+F", N_("Filter the list")),
-    ("Ctrl+F", N_("Find in this dialogue")), ("F3", N_("Next hit")), ("Shift+F3", N_("Previous hit")),
-    ("Shift+Down", N_("Mark the next message too")), ("Ctrl+A", N_("Mark everything")),
-    ("Ctrl+C", N_("Copy what is marked")), ("Ctrl+G", N_("Go to date")), ("Alt+Left", N_("Back to where you were")),
-    ("Ctrl+PgDown", N_("Next dialogue")), ("Ctrl+PgUp", N_("Previous dialogue")),
-    ("Alt+Up", N_("Earlier session")), ("Alt+Down", N_("Later session")),
-    ("Ctrl+S", N_("Save the rating")), ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),
-    ("1…5", N_("Stars, when the stars are in focus")),
-    ("Ctrl+E", N_("Export")), ("Ctrl+Shift+E", N_("Export again as last time")), ("Ctrl+P", N_("Print preview")),
-    ("F5", N_("Read again")),
-    ("Ctrl+L", N_("Filter the list, show or hide it")), ("Ctrl+D", N_("Show or hide the details")),
-    ("Ctrl+Shift+L", N_("Requests to the portal")),
-    ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")),
-    ("Ctrl++", N_("Larger text")), ("Ctrl+-", N_("Smaller text")), ("Ctrl+0", N_("Text as designed")),
-    ("F1", N_("This sheet")),
+GROUPS = (
+    (N_("Find and open"), (
+        ("Ctrl+K", N_("Open by id or link")), ("Ctrl+Shift+F", N_("Filter the list")),
+        ("Ctrl+PgDown", N_("Next dialogue")), ("Ctrl+PgUp", N_("Previous dialogue")),
+        ("Alt+Up", N_("Earlier session")), ("Alt+Down", N_("Later session")), ("F5", N_("Read again")),
+    )),
+    (N_("Read"), (
+        ("Ctrl+F", N_("Find in this dialogue")), ("F3", N_("Next hit")), ("Shift+F3", N_("Previous hit")),
+        ("Ctrl+G", N_("Go to date")), ("Alt+Left", N_("Back to where you were")),
+        ("Tab", N_("Next message")), ("Enter", N_("Open what the message holds")),
+        ("Ctrl++", N_("Larger text")), ("Ctrl+-", N_("Smaller text")), ("Ctrl+0", N_("Text as designed")),
+    )),
+    (N_("Mark and copy"), (
+        ("Shift+Down", N_("Mark the next message too")), ("Ctrl+A", N_("Mark everything")),
+        ("Ctrl+C", N_("Copy what is marked")),
+    )),
+    (N_("Rate"), (
+        ("1…5", N_("Stars, when the stars are in focus")), ("Ctrl+S", N_("Save the rating")),
+        ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),
+    )),
+    (N_("File"), (
+        ("Ctrl+E", N_("Export")), ("Ctrl+Shift+E", N_("Export again as last time")), ("Ctrl+P", N_("Print preview")),
+    )),
+    (N_("Window"), (
+        ("Ctrl+L", N_("Filter the list, show or hide it")), ("Ctrl+D", N_("Show or hide the details")),
+        ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")), ("Ctrl+Shift+L", N_("Requests to the portal")),
+        ("Ctrl+,", N_("Settings")), ("F1", N_("This sheet")),
+    )),
 )  # fmt: skip
+KEYS = tuple(line for _title, lines in GROUPS for line in lines)
+_COLUMNS = (GROUPS[:2], GROUPS[2:])
 
 
 def show_shortcuts(parent: QWidget) -> QDialog:
     """Open the sheet; it does not block the window."""
     prompt = QDialog(parent)
     prompt.setWindowTitle(_("Keyboard shortcuts"))
-    grid = QGridLayout(prompt)
-    grid.setContentsMargins(24, 20, 24, 20)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(10)
-    half = (len(KEYS) + 1) // 2
-    for number, (keys, words) in enumerate(KEYS):
-        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys)
-        key.setProperty("area", "key")
-        column = 2 * (number // half)
-        grid.addWidget(key, number % half, column, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(QLabel(_(words)), number % half, column + 1)
+    columns = QHBoxLayout(prompt)
+    columns.setContentsMargins(24, 16, 24, 20)
+    columns.setSpacing(32)
+    for groups in _COLUMNS:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(7)
+        for title, lines in groups:
+            _add(grid, title, lines)
+        grid.setRowStretch(grid.rowCount(), 1)
+        columns.addLayout(grid)
     prompt.show()
     return prompt
+
+
+def _add(grid: QGridLayout, title: str, lines: tuple[tuple[str, str], ...]) -> None:
+    """A group of keys under its title."""
+    head = QLabel(_(title))
+    head.setProperty("tone", "section")
+    row = grid.rowCount()
+    grid.addWidget(head, row, 0, 1, 2)
+    grid.setRowMinimumHeight(row, px(30))
+    for number, (keys, words) in enumerate(lines, row + 1):
+        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys)
+        key.setProperty("area", "key")
+        grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(QLabel(_(words)), number, 1)

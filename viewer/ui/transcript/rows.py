@@ -19,7 +19,7 @@ from viewer.chat import (
     SystemLines,
     connector_name,
 )
-from viewer.i18n import _, clock, duration, long_date, moment, ngettext
+from viewer.i18n import _, clock, day_of, duration, long_date, moment, ngettext
 from viewer.markup import snippet
 from viewer.ui.icons import draw
 from viewer.ui.transcript.aside import AsideLayout
@@ -93,7 +93,7 @@ class BarLayout(RowLayout):
         channel = connector_name(session.connector) if session.connector else ""
         end = closing(session)
         if end and session.closed:
-            same = session.opened is not None and session.opened.date() == session.closed.date()
+            same = session.opened is not None and day_of(session.opened) == day_of(session.closed)
             end += f" {clock(session.closed) if same else moment(session.closed)}"
         return " · ".join(filter(None, (opened, channel, session.line_name, end)))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from viewer.chat import Row, SystemLines, Transcript
-from viewer.ui.theme import Theme, palette
+from viewer.ui.theme import Theme, palette, text_scale
 from viewer.ui.transcript import ruler
 from viewer.ui.transcript.context import GUTTER, Context, PaintState
 from viewer.ui.transcript.hits import Act, Hit, Selection
@@ -88,8 +88,8 @@ class Scene(QAbstractScrollArea):
 
     @property
     def scale(self) -> float:
-        """Pixels of the screen to one layout unit."""
-        return self.zoom / 100
+        """Pixels of the screen to one layout unit: the reader's zoom, of what the system writes at."""
+        return self.zoom / 100 * text_scale()
 
     @property
     def covered(self) -> float:

@@ -1,0 +1,44 @@
+"""Answers of the portal that somebody saved, opened without it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from viewer.chat import Batch
+from viewer.errors import ViewerError
+from viewer.i18n import _, size
+
+_ADDRESS = re.compile(r"(?:https?|olv):", re.IGNORECASE)
+LARGEST = 256 * 1024 * 1024  # bytes of one file: a history of a hundred thousand messages takes a third of it
+
+
+def saved_answer(named: str) -> Path | None:
+    """The saved answer that a double click or a command line names; None for a reference to a dialogue."""
+    path = named.removeprefix("file://")
+    return Path(path) if path.lower().endswith(".json") and not _ADDRESS.match(path) else None
+
+
+def open_saved(paths: Sequence[Path]) -> Iterator[Batch]:
+    """The conversation in saved answers: the pages of one chat belong together.
+
+    Whether it may be rated is left open: the portal it came from is not asked. Raises ViewerError for a file that
+    cannot be read, and what `viewer.bitrix.read_saved` raises for one that is no history.
+    """
+    from viewer.bitrix import read_saved
+
+    for path in paths:
+        yield replace(read_saved(_content(path)), can_vote=None)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ViewerError(
+                _("{path} is too large.").format(path=path.name),
+                _("A saved answer may take {size}.").format(size=size(LARGEST)),
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ViewerError(_("{path} cannot be read.").format(path=path.name), f"{reason}.") from None
