@@ -88,7 +88,7 @@ def read(tree: Tree) -> dict[str, Any] | None:
 
 def main(reference: str) -> None:
     """Print what a screen reader meets."""
-    variables = {**os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "LC_ALL": "C.UTF-8"}
+    variables = {**os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "LC_ALL": "C.UTF-8", "TZ": "Etc/GMT-3"}
     command = [sys.executable, "-m", "viewer", "--demo", "open", reference]
     deadline = time.monotonic() + PATIENCE
     with subprocess.Popen(command, env=variables) as window:
