@@ -138,9 +138,10 @@ def _about(export: Export) -> Iterator[tuple[str, str]]:
     yield _("Open Lines conversation"), facts.title(export)
     yield _("Portal"), export.host
     yield _("Export"), facts.written_line(export)
+    yield from ((_("Could not be read"), told) for told in filter(None, [facts.lacking(export)]))
     yield from facts.facts(export, export.rows())
     yield from ((_("Participant"), f"{name}, {role}") for name, role in facts.people(export))
-    told = [*export.missing, *filter(None, [facts.left_out(export)])]
+    told = facts.untold(export)
     yield from ((_("Could not be read"), sentence) for sentence in told)
 
 
