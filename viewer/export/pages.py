@@ -26,8 +26,8 @@ from viewer.chat import (
     SystemLines,
 )
 from viewer.export import facts
-from viewer.export.body import SHADE, Body
 from viewer.export.attached import attachment_place, described, going, mime_type, unique_names
+from viewer.export.body import SHADE, Body
 from viewer.export.document import Export
 from viewer.export.glyphs import fit
 from viewer.export.pictures import for_print, shape
@@ -62,13 +62,13 @@ class Part:
     last: int
 
 
-def parts(listed: Sequence[Row], files: Mapping[int, File], *, embedded: bool = False) -> list[Part]:
-    """The rows in parts of at most `PART` messages and lines, numbered through; pictures, and all files where they
-    are `embedded`, count by their size.
+def parts(listed: Sequence[Row], files: Mapping[int, File], *, largest: int = 0) -> list[Part]:
+    """The rows in parts of at most `PART` messages and lines, numbered through; pictures count by their
+    size, and so do the files to embed, which are those of at most `largest` bytes.
     """
     bounds, weight = [0], 0
     for at, row in enumerate(listed):
-        step = _memory(row, files, embedded=embedded)
+        step = _memory(row, files, largest)
         if weight and weight + step > PART:
             bounds.append(_back_to_head(listed, at, bounds[-1]))
             weight = 0
@@ -83,13 +83,13 @@ def parts(listed: Sequence[Row], files: Mapping[int, File], *, embedded: bool = 
     return made
 
 
-def _memory(row: Row, files: Mapping[int, File], *, embedded: bool) -> int:
+def _memory(row: Row, files: Mapping[int, File], largest: int) -> int:
     """What a row weighs in messages."""
     match row:
         case MessageRow(message=message):
             held = [files[number] for number in message.file_ids if number in files]
             sizes = sum(min(file.size, _PRINTED) for file in held if file.kind is FileKind.IMAGE)
-            sizes += sum(file.size for file in held) if embedded else 0
+            sizes += sum(file.size for file in held if file.size <= largest)
             return 1 + len(message.text) // _LONG_TEXT + sizes // _LONG_PICTURE
         case SystemLines(messages=messages):
             return len(messages)

@@ -1,4 +1,4 @@
-"""A conversation as PDF, typeset by Typst from data: tagged (PDF/UA-1), archival (PDF/A-2a, with files A-3a), fonts within.
+"""A conversation as PDF, typeset by Typst from data: tagged (PDF/UA-1), archival (PDF/A-2a, A-3a with files).
 
 The one template is `resources/templates/transcript.typ`. The compiler is given the template, the conversation as JSON
 and icons in memory, and pictures in a folder of their own (the binding takes text alone from memory); it can read
@@ -17,7 +17,7 @@ from typing import Any
 from viewer import resources
 from viewer.chat import Row
 from viewer.errors import Cancelled
-from viewer.export import glyphs
+from viewer.export import facts, glyphs
 from viewer.export.attached import attachment_place
 from viewer.export.document import Cancel, Export, ExportError, Progress, Result
 from viewer.export.files import Drafts, explained
@@ -44,7 +44,8 @@ def write_pdf(export: Export, path: Path, *, cancel: Cancel | None = None, progr
     Raises ExportError, or Cancelled between two parts. Nothing is left behind on failure.
     """
     listed = export.rows()
-    several = parts(listed, export.transcript.files, embedded=export.options.files == "embedded")
+    largest = export.options.largest * facts.MB if export.options.files == "embedded" else 0
+    several = parts(listed, export.transcript.files, largest=largest)
     numbers = numbering(listed)
     if len(several) > 1:  # nobody was asked about their names
         path = free_path(path, lambda wanted: tuple(_part_path(wanted, part) for part in several))
