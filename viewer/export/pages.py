@@ -44,6 +44,7 @@ _PRINTED = 500_000  # bytes that a picture seldom exceeds at the resolution of p
 _MARGINS = {"narrow": 34, "normal": 47, "wide": 71}  # points
 _SCALES = {"small": 0.9, "normal": 1.0, "large": 1.2}
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
+_WIDTHS = {"a4": 595, "letter": 612}
 _ROW_HEIGHT = 84.0
 _ALONE = (250.0, 190.0)
 _POINTS_PER_PIXEL = 0.75
@@ -154,7 +155,10 @@ class Pages:
             "title": fit(title),
             "author": fit(export.exported_by),
             "part": self._part_name(),
-            "running": [fit(_cut(title, TITLE)), fit(_cut(" · ".join(self._running()), RUNNING))],
+            "running": [
+                fit(_cut(title, self._room(TITLE))),
+                fit(_cut(" · ".join(self._running()), self._room(RUNNING))),
+            ],
             "footer": fit(facts.written_line(export)),
             "facts": [[label, fit(value)] for label, value in known.items()],
             "people": [[fit(name), fit(role)] for name, role in facts.people(export)] if first else [],
@@ -183,6 +187,12 @@ class Pages:
     def _part_name(self) -> str:
         part = self.part
         return _("part {n} of {total}").format(n=part.index + 1, total=part.count) if part.count > 1 else ""
+
+    def _room(self, characters: int) -> int:
+        """How many characters stand where so many do on A4 with the usual margins and size."""
+        options = self.export.options
+        width = (_WIDTHS[options.paper] - 2 * _MARGINS[options.margins]) / (_WIDTHS["a4"] - 2 * _MARGINS["normal"])
+        return int(characters * width / _SCALES[options.size])
 
     def _running(self) -> list[str]:
         """What the head of each page tells beside the title."""
