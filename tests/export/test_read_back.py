@@ -107,7 +107,7 @@ def test_every_font_is_embedded_and_cut_to_what_is_used(read: Reader) -> None:
 
 def test_tags_hold_headings_figures_and_links(read: Reader) -> None:
     told = read(EXPORT).poppler("pdfinfo", "-struct")
-    assert all(kind in told for kind in ("Document", "H1", "H2", "Figure", "Link", "Title"))
+    assert all(kind in told for kind in ("Document", "H1", "H2", "Figure", "Link"))
 
 
 def test_links_outside_are_whole(read: Reader) -> None:
