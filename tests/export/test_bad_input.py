@@ -81,7 +81,7 @@ def test_ten_thousand_columns_on_paper(tmp_path: Path, texts: Callable[[Path], s
     assert "и дальше" in " ".join(told.split())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", [*TEXTS, "xlsx"])  # of the PDF in `test_pdf`
 def test_a_megabyte_of_one_message(form: str, tmp_path: Path) -> None:
     export = speaking("до", "слово " * 80_000 + "x" * 500_000 + " конец", "после")
     result = FORMATS[form].write(export, tmp_path / f"a.{form}")

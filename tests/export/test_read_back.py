@@ -30,6 +30,7 @@ class Read:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.pypdf = PdfReader(io.BytesIO(path.read_bytes()))
+        self.root: Any = self.pypdf.trailer["/Root"]
 
     def poppler(self, program: str, *options: str, before: bool = True) -> str:
         """What a program of poppler prints of the file."""
@@ -50,7 +51,7 @@ class Read:
 
     @property
     def meta(self) -> str:
-        told: bytes = self.pypdf.trailer["/Root"]["/Metadata"].get_object().get_data()
+        told: bytes = self.root["/Metadata"].get_object().get_data()
         return told.decode()
 
 
@@ -130,7 +131,7 @@ def test_without_the_archive_it_is_a_plain_tagged_pdf(read: Reader) -> None:
     made = read(replace(EXPORT, options=Options(archival=False)))
     assert "pdfaid" not in made.meta
     assert made.facts["Tagged"] == "yes"
-    assert made.pypdf.trailer["/Root"]["/Lang"] == "en"
+    assert made.root["/Lang"] == "en"
 
 
 # --- files within ---------------------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def test_without_the_archive_it_is_a_plain_tagged_pdf(read: Reader) -> None:
 
 def specs(made: Read) -> dict[str, Any]:
     """What the PDF tells of each file within it, by name."""
-    return {spec["/UF"]: spec for spec in (each.get_object() for each in made.pypdf.trailer["/Root"]["/AF"])}
+    return {spec["/UF"]: spec for spec in (each.get_object() for each in made.root["/AF"])}
 
 
 def test_files_stand_within_as_they_were(read: Reader, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from viewer.chat import (
     Side,
     SystemLines,
 )
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.export.htmlbody import Body
 from viewer.export.pictures import shape
@@ -102,7 +102,7 @@ class _Page:
         kind = _said(_("Open Lines conversation"))
         yield f'<header class="top">\n<p class="kind"><span>{kind}</span> <span>{_said(export.host)}</span></p>\n'
         yield _tag("h1", title) + "\n"
-        if lacking := facts.lacking(export):
+        if lacking := omissions.lacking(export):
             yield f"<p><b>{_said(lacking)}</b></p>\n"
         yield _pairs(facts.facts(export, self.listed))
         yield _items("people", [f"{_tag('b', name)} {_tag('span', role)}" for name, role in facts.people(export)])
@@ -135,7 +135,7 @@ class _Page:
         """What could not be read, and who exported the page."""
         export = self.export
         yield "<footer>\n"
-        if told := facts.untold(export):
+        if told := omissions.untold(export):
             yield "<h2>" + _said(_("Could not be read")) + "</h2>\n" + _items("untold", [_said(each) for each in told])
         yield f"<p>{_said(facts.written_line(export))}</p>\n</footer>\n</body>\n</html>\n"
 

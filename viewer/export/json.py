@@ -32,7 +32,7 @@ from enum import Enum
 from typing import Any
 
 from viewer.chat import Card, Figures, File, Message, MessageRow, Session
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.export.tables import seconds, session_figures, session_parts, sessions_of
 from viewer.i18n import language
@@ -81,7 +81,7 @@ def _head(export: Export) -> dict[str, Any]:
         "exported_by": export.exported_by,
         "version": export.version,
         "language": language(),
-        "missing": facts.untold(export),
+        "missing": omissions.untold(export),
         "dialog": {
             "chat_id": dialog.chat_id,
             "name": dialog.name,

@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from viewer.chat import Aside, DayBreak, File, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, Nodes, card_commonmark, commonmark, parse
@@ -55,7 +55,7 @@ class _Blocks:
         yield from self._head(listed)
         for at, row in enumerate(listed):
             yield from self._row(row, listed[at + 1 : at + 2])
-        told = facts.untold(self._export)
+        told = omissions.untold(self._export)
         if told:
             yield "## " + _("Could not be read")
             yield _listed(said(sentence) for sentence in told)
@@ -65,7 +65,7 @@ class _Blocks:
         yield f"# {_flat(facts.title(export))}"
         yield said(" · ".join(filter(None, [_("Open Lines conversation"), export.host])))
         yield said(facts.written_line(export))
-        yield said(facts.lacking(export), bold=True)
+        yield said(omissions.lacking(export), bold=True)
         yield _listed(f"{said(label + ':', bold=True)} {_flat(value)}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
             yield said(_("Participants") + ":", bold=True)

@@ -25,31 +25,22 @@ from viewer.chat import (
     Side,
     SystemLines,
 )
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.attached import attachment_place, described, going, mime_type, unique_names
 from viewer.export.body import SHADE, Body
 from viewer.export.document import Export
 from viewer.export.glyphs import fit
+from viewer.export.layout import PIXELS, RUNNING, TITLE, cut, fitted, page, room
 from viewer.export.pictures import for_print, shape
 from viewer.i18n import _, clock, language, long_date
 from viewer.markup.cards import PAPER
 
 PART = 2000  # messages typeset at once: each takes about 100 KB of memory
-TITLE, RUNNING = 45, 60  # characters that stand in one line at the head of a page
 SMALL = 700  # characters up to which a message is kept on one page
 
 _LONG_TEXT = 2000  # characters that weigh as much as another message
 _LONG_PICTURE = 50_000  # bytes that do
 _PRINTED = 500_000  # bytes that a picture seldom exceeds at the resolution of print
-_MARGINS = {"narrow": 34, "normal": 47, "wide": 71}  # points
-_SCALES = {"small": 0.9, "normal": 1.0, "large": 1.2}
-_PAPERS = {"a4": "a4", "letter": "us-letter"}
-_WIDTHS = {"a4": 595, "letter": 612}
-_ROW_HEIGHT = 84.0
-_ALONE = (250.0, 190.0)
-_POINTS_PER_PIXEL = 0.75
-POINTS = 72.0  # an inch
-PRINT_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +134,7 @@ class Pages:
         """Everything the template is given; `files` are the names of all parts with what each holds."""
         export, part = self.export, self.part
         rows = list(self._headed())
-        told = facts.untold(export) if part.index == part.count - 1 else []
+        told = omissions.untold(export) if part.index == part.count - 1 else []
         first = part.index == 0
         options = export.options
         title = facts.title(export)
@@ -156,8 +147,8 @@ class Pages:
             "author": fit(export.exported_by),
             "part": self._part_name(),
             "running": [
-                fit(_cut(title, self._room(TITLE))),
-                fit(_cut(" · ".join(self._running()), self._room(RUNNING))),
+                fit(cut(title, room(TITLE, options))),
+                fit(cut(" · ".join(self._running()), room(RUNNING, options))),
             ],
             "footer": fit(facts.written_line(export)),
             "facts": [[label, fit(value)] for label, value in known.items()],
@@ -167,11 +158,9 @@ class Pages:
             "index": _index(rows),
             "numbered": export.numbered,
             "missing": [fit(sentence) for sentence in told],
-            "lacking": fit(facts.lacking(export)) if first else "",
+            "lacking": fit(omissions.lacking(export)) if first else "",
             "attached": [self._attachment(number, name) for number, name in self.attached.items()],
-            "paper": _PAPERS[options.paper],
-            "margin": _MARGINS[options.margins],
-            "scale": _SCALES[options.size],
+            **page(options),
             "labels": {
                 "page": _("page {n} of {total}") if part.count == 1 else _("page {n}"),
                 "messages": _("messages {first}–{last}"),
@@ -187,12 +176,6 @@ class Pages:
     def _part_name(self) -> str:
         part = self.part
         return _("part {n} of {total}").format(n=part.index + 1, total=part.count) if part.count > 1 else ""
-
-    def _room(self, characters: int) -> int:
-        """How many characters stand where so many do on A4 with the usual margins and size."""
-        options = self.export.options
-        width = (_WIDTHS[options.paper] - 2 * _MARGINS[options.margins]) / (_WIDTHS["a4"] - 2 * _MARGINS["normal"])
-        return int(characters * width / _SCALES[options.size])
 
     def _running(self) -> list[str]:
         """What the head of each page tells beside the title."""
@@ -263,7 +246,7 @@ class Pages:
 
     def _goes_on(self, row: MessageRow) -> str:
         """What stands at the head of a page that begins within the message."""
-        name = fit(_cut(facts.heading(row), RUNNING // 2))
+        name = fit(cut(facts.heading(row), RUNNING // 2))
         if not self.export.numbered:
             return _("{name}, continued").format(name=name)
         return _("message {n}, {name}, continued").format(n=self.numbers[row.message.id], name=name)
@@ -328,7 +311,7 @@ class Pages:
         name = self._stored.get(digest) or self._store(digest, content)
         if found is None or not name or name in self.refused:
             return [], self._amiss(file, _("damaged, or no picture that can be printed"))
-        width, height = _fitted(found.width, found.height, alone=alone)
+        width, height = fitted(found.width, found.height, alone=alone)
         told = _("{name}, picture sent by {author}").format(
             name=facts.file_name(file), author=facts.person_name(row.author)
         )
@@ -336,7 +319,7 @@ class Pages:
 
     def _store(self, digest: str, content: bytes) -> str:
         """Keep a picture as it is printed, once for all its places; its name, or nothing where it is damaged."""
-        made = for_print(content, *(side / POINTS * PRINT_DPI for side in _ALONE))
+        made = for_print(content, *PIXELS)
         if made is None:
             return ""
         name = self._stored[digest] = f"{digest}.{made.kind}"
@@ -355,17 +338,6 @@ _ICONS = {
     FileKind.VOICE: "mic",
     FileKind.DOCUMENT: "file",
 }
-
-
-def _fitted(width: int, height: int, *, alone: bool) -> tuple[float, float]:
-    """Points on paper: never larger than on a screen, at least a few points thick."""
-    wide, high = _ALONE if alone else (_ALONE[0], _ROW_HEIGHT)
-    scale = min(wide / width, high / height, _POINTS_PER_PIXEL)
-    return round(max(width * scale, 4), 1), round(max(height * scale, 4), 1)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _side(row: MessageRow) -> str:

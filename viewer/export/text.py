@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from viewer.chat import Aside, DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, card_plain, parse, plain
@@ -42,7 +42,7 @@ class _Lines:
         for at, row in enumerate(listed):
             yield from self._row(row, before, listed[at + 1] if at + 1 < len(listed) else None)
             before = _message(row) or before
-        told = facts.untold(self._export)
+        told = omissions.untold(self._export)
         if told:
             yield from ("", _RULE, _("Could not be read"), *(f"- {sentence}" for sentence in told))
 
@@ -51,7 +51,7 @@ class _Lines:
         yield facts.title(export)
         yield " · ".join(filter(None, [_("Open Lines conversation"), export.host]))
         yield facts.written_line(export)
-        yield from filter(None, [facts.lacking(export)])
+        yield from filter(None, [omissions.lacking(export)])
         yield ""
         yield from (f"{label}: {value}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
