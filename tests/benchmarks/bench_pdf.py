@@ -2,25 +2,29 @@
 
     python -m tests.benchmarks.bench_pdf [messages ...]
 
-Each measurement runs in a process of its own, so that peak memory is its own.
+The peers print our own page of HTML of the same conversation. Each measurement runs in a process of its own, so that
+peak memory is its own; Chromium's is that of its largest process. One that takes longer than `LONGEST` is stopped.
 """
 
+import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from tests.export.conversation import CLIENT, EXPORT, OPERATOR, TRANSCRIPT, at, said
 from viewer.export import Export
-from viewer.markup import Context, parse, rich
 
-COUNTS = (100, 2_000, 10_000)
+COUNTS = (100, 10_000, 100_000)
+LONGEST = 600  # seconds
+CHROMIUMS = ("chromium", "google-chrome", "chrome")
 TEXTS = (
     "Здравствуйте! Заказ 48-1207 пришёл с трещиной, что делать?",
     "Добрый день! [b]Заменим[/b], доставка за наш счёт: https://zerno.example/obmen?order=48-1207",
@@ -47,49 +51,48 @@ def ours(count: int, folder: Path) -> int:
     return sum(path.stat().st_size for path in result.parts)
 
 
-def page(count: int) -> str:
-    """The same conversation as a plain HTML page for the peers."""
-    context = Context()
-    told = "".join(
-        f"<p><b>{message.author_id}</b> {message.date:%H:%M}<br>{rich(parse(message.text), context)}</p>"
-        for message in conversation(count).transcript.messages
-    )
-    return f"<!doctype html><html lang=ru><meta charset=utf-8><title>t</title><body>{told}"
+def page(count: int, folder: Path) -> Path:
+    """Our own page of HTML of the same conversation, for the peers to print."""
+    from viewer.export import FORMATS
+
+    return FORMATS["html"].write(conversation(count), folder / "page.html").path
 
 
-def weasyprint(count: int, folder: Path) -> int:
+def weasyprint(source: Path, folder: Path) -> int:
     """WeasyPrint's PDF."""
     from weasyprint import HTML  # type: ignore[import-not-found]
 
-    HTML(string=page(count)).write_pdf(folder / "peer.pdf", pdf_variant="pdf/ua-1")
+    HTML(filename=source).write_pdf(folder / "peer.pdf", pdf_variant="pdf/ua-1")
     return (folder / "peer.pdf").stat().st_size
 
 
-def chromium(count: int, folder: Path) -> int:
+def chromium(source: Path, folder: Path) -> int:
     """Headless Chromium's PDF."""
-    program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))))
-    (folder / "page.html").write_text(page(count), encoding="utf-8")
+    program = next(filter(None, map(shutil.which, CHROMIUMS)))
     subprocess.run(
-        [program, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={folder / 'peer.pdf'}",
-         (folder / "page.html").as_uri()],
+        [program, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--timeout={LONGEST * 1000}", f"--print-to-pdf={folder / 'peer.pdf'}", source.as_uri()],
         check=True, capture_output=True,
     )  # fmt: skip
     return (folder / "peer.pdf").stat().st_size
 
 
-WRITERS: dict[str, Callable[[int, Path], int]] = {"typst": ours, "weasyprint": weasyprint, "chromium": chromium}
+PEERS: dict[str, Callable[[Path, Path], int]] = {"weasyprint": weasyprint, "chromium": chromium}
 
 
 def measure(name: str, count: int) -> None:
-    """One measurement, printed."""
-    with tempfile.TemporaryDirectory() as folder:
+    """One measurement, printed. Making the peers' page is no part of it."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        source = page(count, folder) if name in PEERS else folder
         start = time.perf_counter()
-        size = WRITERS[name](count, Path(folder))
+        size = PEERS[name](source, folder) if name in PEERS else ours(count, folder)
         spent = time.perf_counter() - start
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     print(
         f"{name:10} {count:6} messages {spent:7.2f} s {spent / count * 1000:6.2f} ms each"
-        f" {peak:5} MB {size // 1024:6} KB"
+        f" {peak:5} MB {size // 1024:6} KB",
+        flush=True,
     )
 
 
@@ -99,7 +102,7 @@ def installed(name: str) -> bool:
         from importlib.util import find_spec
 
         return find_spec("weasyprint") is not None
-    return name != "chromium" or any(map(shutil.which, ("chromium", "google-chrome", "chrome")))
+    return name != "chromium" or any(map(shutil.which, CHROMIUMS))
 
 
 def main(arguments: list[str]) -> None:
@@ -107,14 +110,24 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--one"]:
         measure(arguments[1], int(arguments[2]))
         return
-    for name in WRITERS:
-        if not installed(name):
-            print(f"{name:10} is not installed")
-            continue
-        for count in map(int, arguments or COUNTS):
-            if name == "typst" or count <= 2_000:
-                command = [sys.executable, "-m", "tests.benchmarks.bench_pdf", "--one", name, str(count)]
-                subprocess.run(command, check=True)
+    names = ["typst", *filter(installed, PEERS)]
+    for name in PEERS.keys() - set(names):
+        print(f"{name:10} is not installed")
+    for count in map(int, arguments or COUNTS):
+        for name in names:
+            command = [sys.executable, "-m", "tests.benchmarks.bench_pdf", "--one", name, str(count)]
+            run(command, f"{name:10} {count:6} messages")
+
+
+def run(command: Sequence[str], what: str) -> None:
+    """One measurement in a process of its own; one that takes too long is stopped with all its children."""
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            if process.wait(LONGEST):
+                print(f"{what} failed", flush=True)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            print(f"{what} stopped after {LONGEST} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,3 +21,13 @@ def printed(tmp_path: Path) -> Callable[[Export], PdfReader]:
         return PdfReader(io.BytesIO(path.read_bytes()))
 
     return make
+
+
+@pytest.fixture
+def texts() -> Callable[[Path], str]:
+    """The text of a PDF, page after page."""
+
+    def read(path: Path) -> str:
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
+
+    return read

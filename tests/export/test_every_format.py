@@ -99,7 +99,7 @@ def stories(export: Export) -> Iterator[str]:
         if isinstance(row, MessageRow):
             yield from (facts.heading(row), *facts.marks(row, export), facts.waited(row))
         elif isinstance(row, SessionEnd):
-            yield from (*facts.ending(row), *(value for pair in facts.ratings(row) for value in pair))
+            yield from (*facts.ending(row), *(value for pair in facts.ratings(row, export) for value in pair))
         elif isinstance(row, SystemLines):
             yield from (line.date.strftime("%H:%M") for line in row.messages)
     yield from (facts.session_line(session) for session in export.transcript.sessions)

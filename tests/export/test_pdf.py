@@ -186,6 +186,14 @@ def test_a_long_conversation_fills_several_files(tmp_path: Path, monkeypatch: py
     assert sum(len(reader.pages) for reader in readers) == result.pages
 
 
+def test_volumes_overwrite_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages_module, "PART", 40)
+    (tmp_path / "long (2 of 3).pdf").write_bytes(b"mine")
+    result = write_pdf(speaking(*(f"Сообщение {n}" for n in range(100))), tmp_path / "long.pdf")
+    assert [path.name for path in result.parts] == [f"long (2) ({n} of 3).pdf" for n in (1, 2, 3)]
+    assert (tmp_path / "long (2 of 3).pdf").read_bytes() == b"mine"
+
+
 def test_cancel_leaves_nothing(tmp_path: Path) -> None:
     cancel = threading.Event()
     cancel.set()

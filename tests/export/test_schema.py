@@ -28,7 +28,7 @@ SESSION: Shape = {
 }  # fmt: skip
 FILE: Shape = {
     "id": int, "name": str, "kind": str, "size": int, "width": int, "height": int, "date": ("date", None),
-    "author_id": int, "missing": bool, "read": bool,
+    "author_id": int, "missing": bool, "read": bool, "path": str,
 }  # fmt: skip
 MESSAGE: Shape = {
     "id": int, "chat_id": int, "session_id": int, "date": "date", "author_id": int, "author": str, "side": str,

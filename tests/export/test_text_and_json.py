@@ -80,7 +80,7 @@ def test_json_holds_the_schema() -> None:
     assert card["blocks"][1]["cells"][0]["display"] == "ROW"
     assert made["files"][0] == {
         "id": 1, "name": "photo_1.png", "kind": "image", "size": 120000, "width": 0, "height": 0, "date": None,
-        "author_id": 0, "missing": False, "read": True,
+        "author_id": 0, "missing": False, "read": True, "path": "",
     }  # fmt: skip
 
 

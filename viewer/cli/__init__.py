@@ -179,6 +179,7 @@ def _list_options(command: argparse.ArgumentParser) -> None:
     """What `list` takes."""
     _source(command)
     _filter_options(command)
+    _zone_option(command)
     command.add_argument("--format", choices=("table", "csv", "json"), default="table")
     command.set_defaults(run=_list, has_crm=None)
 

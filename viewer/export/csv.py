@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from viewer.errors import Cancelled
-from viewer.export import facts
+from viewer.export import omissions
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
@@ -49,7 +49,7 @@ def write_csv(export: Export, path: Path, *, cancel: Cancel | None = None, progr
             if progress is not None:
                 progress(done, len(written))
         drafts.keep()
-    return Result(written[0], notes=tuple(filter(None, [facts.left_out(export)])), parts=written)
+    return Result(written[0], notes=tuple(filter(None, [omissions.left_out(export)])), parts=written)
 
 
 def _encoded(pieces: Iterable[str], cancel: Cancel | None) -> Iterator[bytes]:

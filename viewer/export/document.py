@@ -1,12 +1,12 @@
 """What is to be exported, what came of it, and what can go wrong."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from viewer.chat import DayBreak, Message, MessageRow, Row, SessionEnd, SystemLines, Transcript, rows
+from viewer.chat import DayBreak, Message, MessageKind, MessageRow, Row, SessionEnd, SystemLines, Transcript, rows
 from viewer.errors import ViewerError
 from viewer.export.options import Options
 
@@ -31,6 +31,9 @@ class Export:
     `pictures` holds the bytes of the files that could be read, by file id; `missing` tells in sentences what could
     not. Without `internal`, what the client never saw is left out, `redacted` says in how many places personal data
     were replaced, `evidence` is the digest of the messages where there is one: the first page says all of it.
+    `files` holds the bytes of the files that go with the export, by file id; `beside` where those stand that were
+    saved in a folder of their own, as paths from the export's folder. What `options` leave out is gone from
+    `transcript`, `rows` and `messages`, so that no format can let it through.
     """
 
     transcript: Transcript
@@ -40,6 +43,7 @@ class Export:
     exported_by: str = ""
     version: str = ""
     pictures: Mapping[int, bytes] = field(default_factory=dict)
+    beside: Mapping[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     numbered: bool = True
     internal: bool = True
@@ -47,6 +51,11 @@ class Export:
     evidence: str = ""
     options: Options = field(default_factory=Options)
     files: Mapping[int, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbered", self.numbered and self.options.numbered)
+        if not self.options.votes:
+            object.__setattr__(self, "transcript", _without_votes(self.transcript))
 
     @property
     def root(self) -> str:
@@ -56,31 +65,78 @@ class Export:
     def rows(self) -> list[Row]:
         """The rows to write, oldest first."""
         listed = rows(self.transcript)
+        if not self.options.system:
+            listed = _compact(row for row in listed if not isinstance(row, SystemLines))
+        elif not self.options.votes:
+            listed = _compact(_without_vote_lines(listed))
+        if not self.options.ruler:
+            listed = [replace(row, waited=None) if isinstance(row, MessageRow) else row for row in listed]
         return listed if self.internal else _without_internal(listed)
 
     def messages(self) -> list[Message]:
         """The messages to write, oldest first."""
-        if self.internal:
+        if self.internal and self.options.system and self.options.votes:
             return list(self.transcript.messages)
-        return [row.message for row in self.rows() if isinstance(row, MessageRow | SessionEnd)]
+        return [message for row in self.rows() for message in _messages(row)]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was written. `path` is the first file of `parts`; `pages` is 0 for what has none; `notes` are sentences."""
+    """What was written. `path` is the first file of `parts`; `pages` is 0 for what has none; `notes` are sentences.
+
+    `files` are the dialogue's own files that were saved beside.
+    """
 
     path: Path
     pages: int = 0
     notes: tuple[str, ...] = ()
     parts: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
+
+
+def _messages(row: Row) -> Iterator[Message]:
+    match row:
+        case MessageRow(message=message) | SessionEnd(message=message):
+            yield message
+        case SystemLines(messages=messages):
+            yield from messages
+        case _:
+            return
+
+
+def _without_votes(transcript: Transcript) -> Transcript:
+    """The conversation without ratings and comments on them."""
+    return replace(
+        transcript,
+        sessions=tuple(replace(each, client_vote="", head_vote=0, head_comment="") for each in transcript.sessions),
+        messages=tuple(replace(message, votes=None) if message.votes else message for message in transcript.messages),
+    )
+
+
+def _without_vote_lines(listed: list[Row]) -> Iterator[Row]:
+    """The rows without the portal's lines that tell of ratings."""
+    for row in listed:
+        if isinstance(row, SystemLines):
+            kept = tuple(each for each in row.messages if each.kind is not MessageKind.VOTE)
+            if kept:
+                yield SystemLines(kept)
+        elif not (isinstance(row, MessageRow) and row.message.kind is MessageKind.VOTE):
+            yield row
 
 
 def _without_internal(listed: list[Row]) -> list[Row]:
-    """The rows that the client saw; a day on which he saw nothing goes too."""
+    """The rows that the client saw."""
+    return _compact(
+        row
+        for row in listed
+        if not isinstance(row, SystemLines) and not (isinstance(row, MessageRow) and row.message.internal)
+    )
+
+
+def _compact(listed: Iterable[Row]) -> list[Row]:
+    """The rows; a day of which nothing is left goes too."""
     kept: list[Row] = []
     for row in listed:
-        if isinstance(row, SystemLines) or (isinstance(row, MessageRow) and row.message.internal):
-            continue
         if isinstance(row, DayBreak) and kept and isinstance(kept[-1], DayBreak):
             kept.pop()
         kept.append(row)

@@ -82,13 +82,19 @@ def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[in
         "sessions": [session.id for session in export.transcript.sessions],
         "messages": messages,
         "content": content_digest(export.transcript),
-        "attached": [_attached(number, data, export) for number, data in sorted((attached or {}).items())],
+        "attached": _digests(export, attached or {}),
         "missing": list(export.missing),
         "files": [_file(each) for each in written],
     }
     made["seal"] = _seal(made)
     write_whole(path, json.dumps(made, ensure_ascii=False, indent=1).encode())
     return path
+
+
+def _digests(export: Export, shown: Mapping[int, bytes]) -> list[dict[str, Any]]:
+    """The files that go with an export, each once: those it shows, and those that stand within or beside it."""
+    numbers = sorted({*shown, *export.files})
+    return [_attached(each, shown[each] if each in shown else export.files[each], export) for each in numbers]
 
 
 def _attached(number: int, data: bytes, export: Export) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from viewer.i18n import _, clock, day_of, duration, here, moment, ngettext, offs
 from viewer.markup import Context, snippet
 
 STARS = 5
+MB = 1024 * 1024
 QUOTED = 160  # characters shown of a message that another refers to
 Pairs = list[tuple[str, str]]
 
@@ -183,8 +184,22 @@ def in_short(message: Message, export: Export) -> str:
     return told if len(told) <= QUOTED else told[:QUOTED].rstrip() + "…"
 
 
-def file_detail(file: File) -> str:
-    """What is known of a file besides its name."""
+def file_detail(file: File, export: Export | None = None) -> str:
+    """What is known of a file besides its name, and of an export, where it stands."""
+    return ", ".join(filter(None, [_kind_and_size(file), whereabouts(file, export) if export else ""]))
+
+
+def whereabouts(file: File, export: Export) -> str:
+    """Where a file of the conversation is: beside the export under its path, or too large to go with it."""
+    if path := export.beside.get(file.id):
+        return _("saved as {path}").format(path=path)
+    limit = export.options.largest
+    if export.options.files != "none" and not file.missing and file.size > limit * MB:
+        return _("over {size} MB, only named").format(size=limit)
+    return ""
+
+
+def _kind_and_size(file: File) -> str:
     kinds = {FileKind.IMAGE: _("picture"), FileKind.VIDEO: _("video"), FileKind.AUDIO: _("audio"),
              FileKind.VOICE: _("voice message")}  # fmt: skip
     if file.missing:
@@ -242,8 +257,10 @@ def ending(row: SessionEnd) -> tuple[str, str]:
     return name, " · ".join(told)
 
 
-def ratings(row: SessionEnd) -> Pairs:
-    """The ratings at a session's end."""
+def ratings(row: SessionEnd, export: Export) -> Pairs:
+    """The ratings at a session's end; none where they are left out by choice."""
+    if not export.options.votes:
+        return []
     client, head, comment = votes(row.session, row.message.votes)
     shown = [(_("Client's rating"), _client_vote(client)), (_("Supervisor's rating"), _head_vote(head))]
     return [*shown, (_("Comment"), comment)] if comment else shown
@@ -273,17 +290,17 @@ def _head_vote(vote: int) -> str:
 def facts(export: Export, listed: Sequence[Row]) -> Pairs:
     """The facts of the conversation: label and value, eight of them, and the messages' digest where it is wanted."""
     transcript = export.transcript
-    known = figures(transcript, listed)
+    known = figures(transcript, listed if export.options.ruler else None)
     waits = [duration(span) if span is not None else "—" for span in (known.first_reply, known.longest_wait)]
     return [
         (_("Line"), _line(export)),
         (_("Operator"), _operators(export)),
         (_("Period"), period(export)),
         (_("Time zone"), _zones(transcript.messages)),
-        (_("Messages"), _counts(export, listed)),
+        (_("Messages"), _counts(export)),
         (_("Files"), _files(export)),
         (_("First reply, longest wait"), ", ".join(waits)),
-        (_("Ratings"), _ratings(listed, transcript.sessions)),
+        *([(_("Ratings"), _ratings(listed, transcript.sessions))] if export.options.votes else []),
         *([(_("Messages, SHA-256"), export.evidence)] if export.evidence else []),
     ]
 
@@ -321,10 +338,10 @@ def _zones(messages: Sequence[Message]) -> str:
     return ", ".join(dict.fromkeys(offset_name(message.date) for message in messages)) or "—"
 
 
-def _counts(export: Export, listed: Sequence[Row]) -> str:
+def _counts(export: Export) -> str:
     """How many messages are written, and of how many when not all."""
     total = len(export.transcript.messages)
-    written = total if export.internal else sum(isinstance(row, MessageRow | SessionEnd) for row in listed)
+    written = len(export.messages())
     if written == total:
         return ngettext("{n} message", "{n} messages", total).format(n=total)
     return _("{n} of {total}").format(n=written, total=total)
@@ -360,15 +377,6 @@ def written_line(export: Export) -> str:
     when = f"{moment(export.exported_at)} ({offset_name(export.exported_at)})"
     told = _("Exported {moment} by {name}") if export.exported_by else _("Exported {moment}")
     return f"{told.format(moment=when, name=export.exported_by)} · Open Lines Viewer {export.version}".strip()
-
-
-def left_out(export: Export) -> str:
-    """A sentence for what was left out by choice: what the client never saw, and personal data."""
-    told = [] if export.internal else [_("Internal messages, which the client never saw, are left out by choice.")]
-    if export.redacted is not None:
-        places = ngettext("{n} place", "{n} places", export.redacted).format(n=export.redacted)
-        told.append(_("Personal data are replaced by choice, in {places}.").format(places=places))
-    return " ".join(told)
 
 
 def zone_change(before: datetime | None, now: datetime) -> str:

@@ -42,8 +42,9 @@ class Drafts:
     def keep(self) -> None:
         """Put everything into its place."""
         for _draft, path in self._written:
-            if path.is_dir():
-                raise _explanation(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+            with explained(path):  # a name that is too long already fails at the question
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         for draft, path in self._written:
             with explained(path):
                 draft.replace(path)

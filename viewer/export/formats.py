@@ -1,11 +1,12 @@
 """The formats a conversation can be written in, by their extension. A writer is loaded when it is first used."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from viewer.errors import Cancelled
+from viewer.export.attached import saved_beside
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import write_whole
 from viewer.i18n import N_, _
@@ -57,7 +58,16 @@ class _Pdf:
     ) -> Result:
         from viewer.export.pdf import write_pdf
 
-        return write_pdf(export, path, cancel=cancel, progress=progress)
+        return _with_files(export, path, cancel, lambda whole: write_pdf(whole, path, cancel=cancel, progress=progress))
+
+
+def _with_files(export: Export, path: Path, cancel: Cancel | None, write: Callable[[Export], Result]) -> Result:
+    """Write an export, its files first where they are to stand beside it."""
+    if export.options.files != "beside" or not export.files:
+        return write(export)
+    with saved_beside(export, path, cancel) as saved:
+        result = write(saved.export)
+    return replace(result, notes=(*result.notes, *saved.notes), files=tuple(saved.paths))
 
 
 Pieces = Callable[[Export, list[str]], Iterator[str]]  # the list gathers what the user should know of the result
@@ -86,10 +96,15 @@ class _Text:
         self, export: Export, path: Path, *, cancel: Cancel | None = None, progress: Progress | None = None
     ) -> Result:
         notes: list[str] = []
-        write_whole(path, _encoded(self.pieces(export, notes), cancel))
+
+        def written(whole: Export) -> Result:
+            write_whole(path, _encoded(self.pieces(whole, notes), cancel))
+            return Result(path, notes=tuple(dict.fromkeys(notes)), parts=(path,))
+
+        result = _with_files(export, path, cancel, written)
         if progress is not None:
             progress(1, 1)
-        return Result(path, notes=tuple(dict.fromkeys(notes)), parts=(path,))
+        return result
 
 
 def _encoded(pieces: Iterator[str], cancel: Cancel | None) -> Iterator[bytes]:
@@ -123,7 +138,7 @@ class _Csv:
     ) -> Result:
         from viewer.export.csv import write_csv
 
-        return write_csv(export, path, cancel=cancel, progress=progress)
+        return _with_files(export, path, cancel, lambda whole: write_csv(whole, path, cancel=cancel, progress=progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +159,9 @@ class _Xlsx:
     ) -> Result:
         from viewer.export.xlsx import write_xlsx
 
-        return write_xlsx(export, path, cancel=cancel, progress=progress)
+        return _with_files(
+            export, path, cancel, lambda whole: write_xlsx(whole, path, cancel=cancel, progress=progress)
+        )
 
 
 def _html(export: Export, notes: list[str]) -> Iterator[str]:

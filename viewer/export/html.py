@@ -10,9 +10,11 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from viewer import resources
 from viewer.chat import (
+    Aside,
     DayBreak,
     File,
     FileKind,
@@ -25,7 +27,7 @@ from viewer.chat import (
     Side,
     SystemLines,
 )
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.export.htmlbody import Body
 from viewer.export.pictures import shape
@@ -100,6 +102,8 @@ class _Page:
         kind = _said(_("Open Lines conversation"))
         yield f'<header class="top">\n<p class="kind"><span>{kind}</span> <span>{_said(export.host)}</span></p>\n'
         yield _tag("h1", title) + "\n"
+        if lacking := omissions.lacking(export):
+            yield f"<p><b>{_said(lacking)}</b></p>\n"
         yield _pairs(facts.facts(export, self.listed))
         yield _items("people", [f"{_tag('b', name)} {_tag('span', role)}" for name, role in facts.people(export)])
         yield "</header>\n"
@@ -131,7 +135,7 @@ class _Page:
         """What could not be read, and who exported the page."""
         export = self.export
         yield "<footer>\n"
-        if told := [*export.missing, *filter(None, [facts.left_out(export)])]:
+        if told := omissions.untold(export):
             yield "<h2>" + _said(_("Could not be read")) + "</h2>\n" + _items("untold", [_said(each) for each in told])
         yield f"<p>{_said(facts.written_line(export))}</p>\n</footer>\n</body>\n</html>\n"
 
@@ -166,6 +170,8 @@ class _Rows:
                     yield f'<p class="line" id="m{told.id}">{_time(told)} <span dir="auto">{line}</span></p>\n'
             case SessionEnd():
                 yield self._end(row)
+            case Aside(text=told):
+                yield f'<p class="line">{_said(told)}</p>\n'
             case MessageRow():
                 yield from self._message(row)
         self._last = next(reversed(_messages(row)), self._last)
@@ -175,7 +181,9 @@ class _Rows:
         told = self._body.line(row.message)
         line = f'<p dir="auto">{told}</p>' if told else ""
         head = f"<p><b>{_said(name)}</b> {_said(rest)}</p>"
-        return f'<section class="end" id="m{row.message.id}">{head}{line}{_pairs(facts.ratings(row))}</section>\n'
+        votes = facts.ratings(row, self._export)
+        told = f"{head}{line}{_pairs(votes) if votes else ''}"
+        return f'<section class="end" id="m{row.message.id}">{told}</section>\n'
 
     # --- messages -------------------------------------------------------------------------------------------------
 
@@ -220,18 +228,24 @@ class _Rows:
         lines: list[str] = []
         figures: list[str] = []
         for file in self._export.transcript.files_of(row.message):
-            detail = facts.file_detail(file)
+            detail = facts.file_detail(file, self._export)
             if file.kind is FileKind.IMAGE and not file.missing:
                 shown, problem = self._picture(file, row)
                 if shown:
                     figures.append(shown)
                     continue
                 detail += f", {problem}"
-            name = _tag("span", facts.file_name(file))
+            name = self._named(file)
             lines.append(f'{_SIGNS[file.kind]} {name} <span class="detail">{_said(detail)}</span>')
         if figures:
             yield f'<div class="{"pictures" if len(figures) > 1 else "picture"}">\n{"".join(figures)}</div>\n'
         yield _items("files", lines)
+
+    def _named(self, file: File) -> str:
+        """A file's name, linked to where it was saved."""
+        name = _tag("span", facts.file_name(file))
+        path = self._export.beside.get(file.id)
+        return f'<a href="{escape(quote(path))}">{name}</a>' if path else name
 
     def _picture(self, file: File, row: MessageRow) -> tuple[str, str]:
         """A picture within the page, or why there is none."""
@@ -249,7 +263,7 @@ class _Rows:
         told = _("{name}, picture sent by {author}").format(name=name, author=facts.person_name(row.author))
         address = f"data:{_MIME[found.kind]};base64,{b64encode(content).decode()}"
         image = f'<img src="{address}" alt="{escape(fit(told))}" width="{width}" height="{height}">'
-        caption = f"{_tag('span', name)} · {_said(facts.file_detail(file))}"
+        caption = f"{self._named(file)} · {_said(facts.file_detail(file, self._export))}"
         return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n", ""
 
 

@@ -8,7 +8,8 @@
                    "figures": {"messages", "by_client", "by_operators", "by_bots", "files", "first_reply",
                                "longest_wait", "duration"}}],
      "people": [{"id", "name", "side", "position"}],
-     "files": [{"id", "name", "kind", "size", "width", "height", "date", "author_id", "missing", "read"}],
+     "files": [{"id", "name", "kind", "size", "width", "height", "date", "author_id", "missing", "read",
+                "path"}],
      "messages": [message]}
 
 A message is {"id", "chat_id", "session_id", "date", "author_id", "author", "side", "kind", "internal", "text",
@@ -31,7 +32,7 @@ from enum import Enum
 from typing import Any
 
 from viewer.chat import Card, Figures, File, Message, MessageRow, Session
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.export.tables import seconds, session_figures, session_parts, sessions_of
 from viewer.i18n import language
@@ -80,7 +81,7 @@ def _head(export: Export) -> dict[str, Any]:
         "exported_by": export.exported_by,
         "version": export.version,
         "language": language(),
-        "missing": [*export.missing, *transcript.lacks, *filter(None, [facts.left_out(export)])],
+        "missing": omissions.untold(export),
         "dialog": {
             "chat_id": dialog.chat_id,
             "name": dialog.name,
@@ -161,7 +162,8 @@ def _file(file: File, export: Export) -> dict[str, Any]:
         "date": _iso(file.date),
         "author_id": file.author_id,
         "missing": file.missing,
-        "read": file.id in export.pictures,
+        "read": file.id in export.pictures or file.id in export.files,
+        "path": export.beside.get(file.id, ""),
     }
 
 

@@ -7,9 +7,10 @@ it: not its headings, rules or lists.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
-from viewer.chat import DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
-from viewer.export import facts
+from viewer.chat import Aside, DayBreak, File, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, Nodes, card_commonmark, commonmark, parse
@@ -54,7 +55,7 @@ class _Blocks:
         yield from self._head(listed)
         for at, row in enumerate(listed):
             yield from self._row(row, listed[at + 1 : at + 2])
-        told = [*self._export.missing, *filter(None, [facts.left_out(self._export)])]
+        told = omissions.untold(self._export)
         if told:
             yield "## " + _("Could not be read")
             yield _listed(said(sentence) for sentence in told)
@@ -64,6 +65,7 @@ class _Blocks:
         yield f"# {_flat(facts.title(export))}"
         yield said(" · ".join(filter(None, [_("Open Lines conversation"), export.host])))
         yield said(facts.written_line(export))
+        yield said(omissions.lacking(export), bold=True)
         yield _listed(f"{said(label + ':', bold=True)} {_flat(value)}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
             yield said(_("Participants") + ":", bold=True)
@@ -84,6 +86,8 @@ class _Blocks:
                 yield _listed(self._line(told) for told in messages)
             case SessionEnd(message=message):
                 yield from self._end(row, message)
+            case Aside(text=told):
+                yield f"*{_flat(told)}*"
             case MessageRow():
                 yield self._message_head(row)
                 yield _quoted("\n\n".join(filter(None, self._held(row.message))))
@@ -101,7 +105,9 @@ class _Blocks:
         yield "---"
         yield f"{said(name + ':', bold=True)} {_flat(rest)}"
         yield self._text(message, self._portal)
-        yield _listed(f"{said(label + ':', bold=True)} {said(value)}" for label, value in facts.ratings(row))
+        yield _listed(
+            f"{said(label + ':', bold=True)} {said(value)}" for label, value in facts.ratings(row, self._export)
+        )
 
     def _message_head(self, row: MessageRow) -> str:
         number = f"[{self._numbers[row.message.id]}] " if self._export.numbered else ""
@@ -122,11 +128,16 @@ class _Blocks:
             yield f"*{_flat(gone)}*"
         yield from (card_commonmark(card, self._context) for card in message.cards)
         yield _listed(
-            f"{_flat(facts.file_name(file))}, {_flat(facts.file_detail(file))}"
+            f"{self._named(file)}, {_flat(facts.file_detail(file, self._export))}"
             for file in self._export.transcript.files_of(message)
         )
         yield " ".join(_flat(f"[{button.text}]") for button in message.buttons)
         yield _flat(facts.reactions(message, self._export))
+
+    def _named(self, file: File) -> str:
+        """A file's name, linked to where it was saved."""
+        name, path = _flat(facts.file_name(file)), self._export.beside.get(file.id)
+        return f"[{name}](<{quote(path)}>)" if path else name
 
     def _text(self, message: Message, context: Context) -> str:
         nodes: Nodes = parse(message.text, base=self._export.root, markdown=message.markdown)

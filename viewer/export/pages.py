@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from viewer.chat import (
     Aside,
@@ -17,29 +18,29 @@ from viewer.chat import (
     Message,
     MessageKind,
     MessageRow,
+    Person,
     Row,
     SessionBar,
     SessionEnd,
     Side,
     SystemLines,
 )
-from viewer.export import facts
+from viewer.export import facts, omissions
+from viewer.export.attached import attachment_place, described, going, mime_type, unique_names
 from viewer.export.body import SHADE, Body
 from viewer.export.document import Export
 from viewer.export.glyphs import fit
-from viewer.export.pictures import shape
+from viewer.export.layout import PIXELS, RUNNING, TITLE, cut, fitted, page, room
+from viewer.export.pictures import for_print, shape
 from viewer.i18n import _, clock, language, long_date
 from viewer.markup.cards import PAPER
 
 PART = 2000  # messages typeset at once: each takes about 100 KB of memory
-TITLE, RUNNING = 45, 60  # characters that stand in one line at the head of a page
 SMALL = 700  # characters up to which a message is kept on one page
 
 _LONG_TEXT = 2000  # characters that weigh as much as another message
 _LONG_PICTURE = 50_000  # bytes that do
-_ROW_HEIGHT = 84.0
-_ALONE = (250.0, 190.0)
-_POINTS_PER_PIXEL = 0.75
+_PRINTED = 500_000  # bytes that a picture seldom exceeds at the resolution of print
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class Part:
     last: int
 
 
-def parts(listed: Sequence[Row], files: Mapping[int, File]) -> list[Part]:
-    """The rows in parts of at most `PART` messages and lines, numbered through; pictures count by their size."""
+def parts(listed: Sequence[Row], files: Mapping[int, File], *, largest: int = 0) -> list[Part]:
+    """The rows in parts of at most `PART` messages and lines, numbered through; pictures count by their
+    size, and so do the files to embed, which are those of at most `largest` bytes.
+    """
     bounds, weight = [0], 0
     for at, row in enumerate(listed):
-        step = _memory(row, files)
+        step = _memory(row, files, largest)
         if weight and weight + step > PART:
             bounds.append(_back_to_head(listed, at, bounds[-1]))
             weight = 0
@@ -72,12 +75,13 @@ def parts(listed: Sequence[Row], files: Mapping[int, File]) -> list[Part]:
     return made
 
 
-def _memory(row: Row, files: Mapping[int, File]) -> int:
+def _memory(row: Row, files: Mapping[int, File], largest: int) -> int:
     """What a row weighs in messages."""
     match row:
         case MessageRow(message=message):
-            held = (files[number] for number in message.file_ids if number in files)
-            sizes = sum(file.size for file in held if file.kind is FileKind.IMAGE)
+            held = [files[number] for number in message.file_ids if number in files]
+            sizes = sum(min(file.size, _PRINTED) for file in held if file.kind is FileKind.IMAGE)
+            sizes += sum(file.size for file in held if file.size <= largest)
             return 1 + len(message.text) // _LONG_TEXT + sizes // _LONG_PICTURE
         case SystemLines(messages=messages):
             return len(messages)
@@ -100,7 +104,9 @@ def numbering(listed: Sequence[Row]) -> dict[int, int]:
 
 @dataclass(slots=True)
 class Pages:
-    """One part as data. `pictures` collects the bytes that the template asks for by name; `notes` what went amiss."""
+    """One part as data. `pictures` collects the bytes that the template asks for by name, `attached` the names under
+    which files by their ids stand within the PDF, `notes` what went amiss.
+    """
 
     export: Export
     part: Part
@@ -108,8 +114,11 @@ class Pages:
     refused: frozenset[str] = frozenset()
     pictures: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    attached: dict[int, str] = field(default_factory=dict)
     _body: Body = field(init=False)
     _messages: dict[int, Message] = field(init=False)
+    _senders: dict[int, Person] = field(default_factory=dict)
+    _stored: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         transcript = self.export.transcript
@@ -117,13 +126,17 @@ class Pages:
         names = {file.id: file.name for file in transcript.files.values()}
         self._body = Body(facts.context(self.export), self.export.root, here, names)
         self._messages = {message.id: message for message in transcript.messages}
+        if self.export.options.files == "embedded":
+            spoken = [row.message for row in self.part.rows if isinstance(row, MessageRow)]
+            self.attached = unique_names(going(self.export, spoken))
 
     def data(self, listed: Sequence[Row], files: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """Everything the template is given; `files` are the names of all parts with what each holds."""
         export, part = self.export, self.part
         rows = list(self._headed())
-        told = [*export.missing, *filter(None, [facts.left_out(export)])]
-        first, last = part.index == 0, part.index == part.count - 1
+        told = omissions.untold(export) if part.index == part.count - 1 else []
+        first = part.index == 0
+        options = export.options
         title = facts.title(export)
         known = dict(facts.facts(export, listed)) if first else {}
         return {
@@ -133,7 +146,10 @@ class Pages:
             "title": fit(title),
             "author": fit(export.exported_by),
             "part": self._part_name(),
-            "running": [fit(_cut(title, TITLE)), fit(_cut(" · ".join(self._running()), RUNNING))],
+            "running": [
+                fit(cut(title, room(TITLE, options))),
+                fit(cut(" · ".join(self._running()), room(RUNNING, options))),
+            ],
             "footer": fit(facts.written_line(export)),
             "facts": [[label, fit(value)] for label, value in known.items()],
             "people": [[fit(name), fit(role)] for name, role in facts.people(export)] if first else [],
@@ -141,7 +157,10 @@ class Pages:
             "rows": rows,
             "index": _index(rows),
             "numbered": export.numbered,
-            "missing": [fit(sentence) for sentence in told] if last else [],
+            "missing": [fit(sentence) for sentence in told],
+            "lacking": fit(omissions.lacking(export)) if first else "",
+            "attached": [self._attachment(number, name) for number, name in self.attached.items()],
+            **page(options),
             "labels": {
                 "page": _("page {n} of {total}") if part.count == 1 else _("page {n}"),
                 "messages": _("messages {first}–{last}"),
@@ -191,7 +210,7 @@ class Pages:
                 return {"k": "lines", "lines": [[clock(line.date), self._line(line)] for line in messages]}
             case SessionEnd(message=last):
                 name, rest = facts.ending(row)
-                pairs = [[label, fit(value)] for label, value in facts.ratings(row)]
+                pairs = [[label, fit(value)] for label, value in facts.ratings(row, self.export)]
                 return {"k": "end", "name": name, "rest": rest, "ratings": pairs, "text": self._line(last)}
             case Aside(text=text):
                 return {"k": "day", "name": fit(text)}
@@ -222,7 +241,15 @@ class Pages:
         }
         self._add_files(made, pictures, [file for file in files if file not in pictures], row)
         made["keep"] = len(message.text) <= SMALL and len(made["files"]) < 9 and _height(message) < 9
+        made["open"] = "" if made["keep"] else self._goes_on(row)
         return {key: value for key, value in made.items() if value}
+
+    def _goes_on(self, row: MessageRow) -> str:
+        """What stands at the head of a page that begins within the message."""
+        name = fit(cut(facts.heading(row), RUNNING // 2))
+        if not self.export.numbered:
+            return _("{name}, continued").format(name=name)
+        return _("message {n}, {name}, continued").format(n=self.numbers[row.message.id], name=name)
 
     def _reply(self, message: Message) -> list[Any]:
         """The message replied to, in short: author, time, text, its number when it stands in this part."""
@@ -240,36 +267,64 @@ class Pages:
     ) -> None:
         """Pictures that can be shown, and a row for each other file."""
         shown: list[list[Any]] = []
-        names: list[str] = []
-        made["files"] = [[_ICONS[file.kind], fit(facts.file_name(file)), facts.file_detail(file)] for file in others]
+        names: list[Any] = []
+        for file in others:
+            self._senders[file.id] = row.author
+        made["files"] = [self._file_row(file) for file in others]
         for file in pictures:
             placed, problem = self._picture(file, row, alone=len(pictures) == 1)
             if placed:
                 shown.append(placed)
-                names.append(facts.file_name(file))
+                names += [*([", "] if names else []), self._named(file)]
             else:
-                detail = f"{facts.file_detail(file)}, {problem}"
-                made["files"].append([_ICONS[file.kind], fit(facts.file_name(file)), detail])
+                made["files"].append(self._file_row(file, problem))
         made["pictures"] = shown
-        made["names"] = fit(", ".join(names))
+        made["names"] = names
+
+    def _file_row(self, file: File, problem: str = "") -> list[str]:
+        """Icon, name, what is known of the file, and the address of the place where it was saved."""
+        within = _("attached to this file") if file.id in self.attached else ""
+        detail = ", ".join(filter(None, [facts.file_detail(file, self.export), within, problem]))
+        return [_ICONS[file.kind], fit(facts.file_name(file)), fit(detail), quote(self.export.beside.get(file.id, ""))]
+
+    def _named(self, file: File) -> Any:
+        """A picture's name, linked to where it was saved."""
+        name, path = fit(facts.file_name(file)), self.export.beside.get(file.id)
+        return ["a", quote(path), [name]] if path else name
+
+    def _attachment(self, number: int, name: str) -> list[str]:
+        """A file within the PDF: its name, where the compiler finds it, its type, and what a reader says of it."""
+        file = self.export.transcript.files[number]
+        sender = facts.person_name(self._senders[number])
+        return [name, attachment_place(number), mime_type(file), fit(described(file, sender))]
 
     def _picture(self, file: File, row: MessageRow, *, alone: bool) -> tuple[list[Any], str]:
         """Name, description, width and height in points; or why there is no picture."""
+        self._senders[file.id] = row.author
         content = self.export.pictures.get(file.id)
         if content is None:
             return [], _("not read")
         found = shape(content)
-        name = f"{hashlib.sha256(content).hexdigest()[:20]}.{found.kind if found else ''}"
-        if found is None or name in self.refused:
-            return [], self._amiss(file, _("damaged, or no picture that can be printed"))
-        if found.too_large:
+        if found is not None and found.too_large:
             return [], self._amiss(file, _("too large to print"))
-        self.pictures[name] = content
-        width, height = _fitted(found.width, found.height, alone=alone)
+        digest = hashlib.sha256(content).hexdigest()[:20]
+        name = self._stored.get(digest) or self._store(digest, content)
+        if found is None or not name or name in self.refused:
+            return [], self._amiss(file, _("damaged, or no picture that can be printed"))
+        width, height = fitted(found.width, found.height, alone=alone)
         told = _("{name}, picture sent by {author}").format(
             name=facts.file_name(file), author=facts.person_name(row.author)
         )
         return [name, fit(told), width, height], ""
+
+    def _store(self, digest: str, content: bytes) -> str:
+        """Keep a picture as it is printed, once for all its places; its name, or nothing where it is damaged."""
+        made = for_print(content, *PIXELS)
+        if made is None:
+            return ""
+        name = self._stored[digest] = f"{digest}.{made.kind}"
+        self.pictures[name] = made.content
+        return name
 
     def _amiss(self, file: File, problem: str) -> str:
         self.notes.append(f"{facts.file_name(file)}: {problem}.")
@@ -283,17 +338,6 @@ _ICONS = {
     FileKind.VOICE: "mic",
     FileKind.DOCUMENT: "file",
 }
-
-
-def _fitted(width: int, height: int, *, alone: bool) -> tuple[float, float]:
-    """Points on paper: never larger than on a screen, at least a few points thick."""
-    wide, high = _ALONE if alone else (_ALONE[0], _ROW_HEIGHT)
-    scale = min(wide / width, high / height, _POINTS_PER_PIXEL)
-    return round(max(width * scale, 4), 1), round(max(height * scale, 4), 1)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _side(row: MessageRow) -> str:

@@ -1,4 +1,4 @@
-"""A conversation as PDF, typeset by Typst from data: tagged (PDF/UA-1), archival (PDF/A-2a), fonts within.
+"""A conversation as PDF, typeset by Typst from data: tagged (PDF/UA-1), archival (PDF/A-2a, A-3a with files).
 
 The one template is `resources/templates/transcript.typ`. The compiler is given the template, the conversation as JSON
 and icons in memory, and pictures in a folder of their own (the binding takes text alone from memory); it can read
@@ -17,15 +17,18 @@ from typing import Any
 from viewer import resources
 from viewer.chat import Row
 from viewer.errors import Cancelled
-from viewer.export import glyphs
+from viewer.export import facts, glyphs
+from viewer.export.attached import attachment_place
 from viewer.export.document import Cancel, Export, ExportError, Progress, Result
 from viewer.export.files import Drafts, explained
+from viewer.export.names import free_path
 from viewer.export.pages import Pages, Part, numbering, parts
 from viewer.i18n import _, ngettext
 
 _log = logging.getLogger(__name__)
 
 _STANDARDS = ("a-2a", "ua-1")
+_WITH_FILES = ("a-3a", "ua-1")  # PDF/A-2 forbids files within that are no PDF/A themselves
 _ICONS = ("mic", "video", "image", "file")
 _PAGES = re.compile(rb"<xmpTPg:NPages>(\d+)<")
 _UNSHOWABLE = re.compile(r'the text `"((?:[^"\\]|\\.)+)"`')
@@ -41,8 +44,11 @@ def write_pdf(export: Export, path: Path, *, cancel: Cancel | None = None, progr
     Raises ExportError, or Cancelled between two parts. Nothing is left behind on failure.
     """
     listed = export.rows()
-    several = parts(listed, export.transcript.files)
+    largest = export.options.largest * facts.MB if export.options.files == "embedded" else 0
+    several = parts(listed, export.transcript.files, largest=largest)
     numbers = numbering(listed)
+    if len(several) > 1:  # nobody was asked about their names
+        path = free_path(path, lambda wanted: tuple(_part_path(wanted, part) for part in several))
     paths = [_part_path(path, part) for part in several]
     names = _contents(several, paths)
     with tempfile.TemporaryDirectory(prefix="openlines-") as folder, Drafts() as drafts:
@@ -89,7 +95,7 @@ class _Setter:
     def typeset(self, pages: Pages, listed: Sequence[Row], names: Sequence[tuple[str, str]]) -> bytes:
         """One part as PDF. A picture that the compiler refuses is left out, and the part typeset again."""
         try:
-            content = self._compiled(pages, listed, names)
+            content = self._compiled(pages, listed, names, plainly=not self.export.options.archival)
         except _Refused as refusal:
             bad = frozenset(name for name in pages.pictures if not self.compiler.decodes(name))
             pages = Pages(pages.export, pages.part, pages.numbers, refused=bad)
@@ -112,12 +118,12 @@ class _Setter:
     ) -> bytes:
         """Typeset once more; `plainly` as a PDF that keeps no standard, which forbids less."""
         try:
-            content = self._compiled(pages, listed, names, standards=None if plainly else _STANDARDS)
+            content = self._compiled(pages, listed, names, plainly=plainly or not self.export.options.archival)
         except _Refused as again:
             if plainly:
                 raise _failure(again) from again
             return self._again(pages, listed, names, plainly=True, refusal=again)
-        if plainly:
+        if plainly and self.export.options.archival:
             _log.warning("PDF without its standards: %s", refusal)
             self._said.append(_("The PDF is complete, but does not conform to PDF/A and PDF/UA."))
         return content
@@ -139,7 +145,8 @@ class _Setter:
         pages: Pages,
         listed: Sequence[Row],
         names: Sequence[tuple[str, str]],
-        standards: Sequence[str] | None = _STANDARDS,
+        *,
+        plainly: bool,
     ) -> bytes:
         text = json.dumps(pages.data(listed, names), ensure_ascii=False, separators=(",", ":"))
         self._judge(set(text))
@@ -150,6 +157,9 @@ class _Setter:
         sources["main"] = resources.path("templates", "transcript.typ").read_bytes()
         for name, content in pages.pictures.items():
             self.compiler.put(name, content)
+        for number in pages.attached:
+            self.compiler.put(attachment_place(number), self.export.files[number])
+        standards = None if plainly else (_WITH_FILES if pages.attached else _STANDARDS)
         return self.compiler.pdf(sources, page=self.pages + 1, standards=standards)
 
     # --- characters -------------------------------------------------------------------------------------------------

@@ -1,9 +1,18 @@
-"""Pictures as bytes: what they are and how large, read from their first bytes without decoding them."""
+"""Pictures as bytes: what they are and how large, read from their first bytes without decoding them; and made smaller
+for print, by Pillow.
+"""
 
+import io
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PIXEL_LIMIT = 50_000_000
+_SPARE = 1.25  # a picture up to so much larger is not worth making smaller
+_DRAWING = 1.5
 
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # the JPEG markers that begin a frame
 
@@ -29,6 +38,52 @@ def shape(content: bytes) -> Shape | None:
     except (struct.error, IndexError):
         return None
     return found if found and found.width > 0 and found.height > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A picture as it is printed: its kind and its bytes."""
+
+    kind: str
+    content: bytes
+
+
+def for_print(content: bytes, width: float, height: float) -> Printed | None:
+    """The picture at no more than these pixels, upright, its first frame alone; None where it cannot be decoded.
+
+    One that is not much larger stays as it is. Photographs become JPEG; what is transparent stays PNG, and a drawing
+    too where that costs little more, since JPEG blurs its lines.
+    """
+    from PIL import Image, ImageOps
+
+    found = shape(content)
+    if found is None or found.too_large:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+            scale = min(width / found.width, height / found.height)
+            if scale * _SPARE >= 1:
+                picture.load()
+                return Printed(found.kind, content)
+            size = (max(1, round(found.width * scale)), max(1, round(found.height * scale)))
+            picture.draft("RGB", (max(size), max(size)))  # a JPEG is decoded at a half or less where that suffices
+            upright = ImageOps.exif_transpose(picture)
+            clear = upright.has_transparency_data
+            small = upright.convert("RGBA" if clear else "RGB").resize(size, Image.Resampling.LANCZOS)
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError):
+        return None
+    if clear:
+        return Printed("png", _encoded(small, "PNG"))
+    photograph = _encoded(small, "JPEG")
+    if found.kind in ("png", "gif") and len(drawing := _encoded(small, "PNG")) <= _DRAWING * len(photograph):
+        return Printed("png", drawing)
+    return Printed("jpg", photograph)
+
+
+def _encoded(picture: "Image.Image", form: str) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, form, quality=88, optimize=True)
+    return out.getvalue()
 
 
 def _shape(content: bytes) -> Shape | None:

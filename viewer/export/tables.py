@@ -156,7 +156,7 @@ class _Messages:
 
     def _files(self, message: Message) -> Iterator[str]:
         for file in self._export.transcript.files_of(message):
-            yield fit(f"{facts.file_name(file)} ({facts.file_detail(file)})")
+            yield fit(f"{facts.file_name(file)} ({facts.file_detail(file, self._export)})")
 
 
 def sessions_of(transcript: Transcript) -> dict[int, int]:

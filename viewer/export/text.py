@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from viewer.chat import Aside, DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, card_plain, parse, plain
@@ -42,7 +42,7 @@ class _Lines:
         for at, row in enumerate(listed):
             yield from self._row(row, before, listed[at + 1] if at + 1 < len(listed) else None)
             before = _message(row) or before
-        told = [*self._export.missing, *filter(None, [facts.left_out(self._export)])]
+        told = omissions.untold(self._export)
         if told:
             yield from ("", _RULE, _("Could not be read"), *(f"- {sentence}" for sentence in told))
 
@@ -51,6 +51,7 @@ class _Lines:
         yield facts.title(export)
         yield " · ".join(filter(None, [_("Open Lines conversation"), export.host]))
         yield facts.written_line(export)
+        yield from filter(None, [omissions.lacking(export)])
         yield ""
         yield from (f"{label}: {value}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
@@ -75,7 +76,7 @@ class _Lines:
                 name, rest = facts.ending(row)
                 yield from ("", _THIN, f"{name}: {rest}")
                 yield from filter(None, [self._plain(message, self._portal)])
-                yield from (f"{label}: {value}" for label, value in facts.ratings(row))
+                yield from (f"{label}: {value}" for label, value in facts.ratings(row, self._export))
             case Aside(text=text):
                 yield from ("", f"--- {text} ---")
             case MessageRow():
@@ -98,7 +99,7 @@ class _Lines:
         for card in message.cards:
             yield from (f"| {line}" for line in card_plain(card, self._context).split("\n"))
         for file in self._export.transcript.files_of(message):
-            yield f"[{facts.file_name(file)}, {facts.file_detail(file)}]"
+            yield f"[{facts.file_name(file)}, {facts.file_detail(file, self._export)}]"
         if message.buttons:
             yield " ".join(f"[{button.text}]" for button in message.buttons)
         yield from filter(None, [facts.reactions(message, self._export)])

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from viewer.errors import Cancelled
-from viewer.export import facts
+from viewer.export import facts, omissions
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts, explained
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
@@ -138,9 +138,10 @@ def _about(export: Export) -> Iterator[tuple[str, str]]:
     yield _("Open Lines conversation"), facts.title(export)
     yield _("Portal"), export.host
     yield _("Export"), facts.written_line(export)
+    yield from ((_("Could not be read"), told) for told in filter(None, [omissions.lacking(export)]))
     yield from facts.facts(export, export.rows())
     yield from ((_("Participant"), f"{name}, {role}") for name, role in facts.people(export))
-    told = [*export.missing, *filter(None, [facts.left_out(export)])]
+    told = omissions.untold(export)
     yield from ((_("Could not be read"), sentence) for sentence in told)
 
 

@@ -66,8 +66,8 @@ def export_dialogue(
         result = FORMATS[form].write(whole, place, cancel=cancel, progress=_after(progress, got.asked))
         if evidence:
             beside = write_evidence(whole, result.parts, got.shelf)
-            result = Result(result.path, result.pages, result.notes, (*result.parts, beside))
-        return Result(result.path, result.pages, (*result.notes, *got.notes((form,))), result.parts)
+            result = replace(result, parts=(*result.parts, beside))
+        return replace(result, notes=(*result.notes, *got.notes((form,))))
 
 
 def write_text(
