@@ -84,7 +84,7 @@ def in_order(text: str, wanted: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_holds_everything(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--from-file", str(SAMPLES / f"{name}.json"), "--format", "txt"]) == DONE
+    assert main(["export", "--zone", "portal", "--from-file", str(SAMPLES / f"{name}.json"), "--format", "txt"]) == DONE
     text = squeezed(capsys.readouterr().out)
     assert [each for each in expected(answer(name)) if squeezed(each) not in text] == []
     texts = [
@@ -96,7 +96,7 @@ def test_the_text_holds_everything(name: str, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pdf_holds_everything_oldest_first(name: str, tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
-    assert main(["export", "--from-file", str(SAMPLES / f"{name}.json"), "-o", str(target)]) == DONE
+    assert main(["export", "--zone", "portal", "--from-file", str(SAMPLES / f"{name}.json"), "-o", str(target)]) == DONE
     reader = PdfReader(target)
     text = squeezed("".join(page.extract_text() for page in reader.pages))
     assert [each for each in expected(answer(name)) if squeezed(each) not in text] == []
@@ -113,7 +113,9 @@ def test_the_pdf_holds_everything_oldest_first(name: str, tmp_path: Path) -> Non
 
 
 def test_times_keep_each_messages_own_offset(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--from-file", str(SAMPLES / "seed_001.json"), "--format", "json"]) == DONE
+    assert (
+        main(["export", "--zone", "portal", "--from-file", str(SAMPLES / "seed_001.json"), "--format", "json"]) == DONE
+    )
     told = json.loads(capsys.readouterr().out)
     dates = {str(message["id"]): message["date"] for message in told["messages"]}
     assert {number: dates[number] for number in dates} == {
@@ -155,6 +157,6 @@ def test_no_text_is_read_as_typst(tmp_path: Path, capsys: pytest.CaptureFixture[
     saved = tmp_path / "hostile.json"
     saved.write_text(json.dumps({"result": told}), encoding="utf-8")
     target = tmp_path / "out.pdf"
-    assert main(["export", "--from-file", str(saved), "-o", str(target)]) == DONE
+    assert main(["export", "--zone", "portal", "--from-file", str(saved), "-o", str(target)]) == DONE
     text = "".join("".join(page.extract_text() for page in PdfReader(target).pages).split())
     assert "".join(hostile.split()) in text

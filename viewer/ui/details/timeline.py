@@ -45,7 +45,7 @@ class Timeline(QWidget):
 
     def told(self, shown: Moment) -> str:
         """A message on the strip, in words."""
-        words = f"{clock(shown.message.date)}, {shown.author.name or _('Portal')}"
+        words = ", ".join((clock(shown.message.date), shown.author.name or _("Portal")))
         if shown.waited is not None and shown.waited >= timedelta(minutes=1):
             words += ", " + _("answered after {wait}").format(wait=duration(shown.waited))
         return words
