@@ -10,6 +10,7 @@ from viewer.cli import DONE, PARTLY, REFUSED, USAGE, batches, main
 from viewer.library.batch import Outcome, State
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "seed_000.json"
+FILTERS = "--text Вересова"
 LIST = ["export", "--demo", "--scope", "list", "--text", "Вересова", "--format", "txt"]
 
 
@@ -37,6 +38,8 @@ def test_a_list_goes_into_folders_by_its_template(tmp_path: Path, capsys: pytest
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.count("Анна Вересова") == 6
+    text = next(folder.rglob("*.txt")).read_text(encoding="utf-8")
+    assert f"Filters of the list: {FILTERS}" in text
 
 
 def test_a_chat_is_one_file_with_all_its_sessions(tmp_path: Path) -> None:
@@ -149,4 +152,5 @@ def test_a_redacted_list_names_nobody(tmp_path: Path) -> None:
     assert names(folder)
     for name in names(folder):
         assert "Вересова" not in name
+        assert "Filters of the list" not in (folder / name).read_text(encoding="utf-8")
         assert "Вересова" not in (folder / name).read_text(encoding="utf-8")

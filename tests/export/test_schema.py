@@ -42,8 +42,8 @@ MESSAGE: Shape = {
     "in_session": int, "waited": (int, None),
 }  # fmt: skip
 DOCUMENT: Shape = {
-    "schema": str, "title": str, "host": str, "portal": str, "exported_at": "date", "exported_by": str, "version": str,
-    "language": str, "missing": [str],
+    "schema": str, "title": str, "host": str, "portal": str, "exported_at": "date", "exported_by": str,
+    "filters": str, "version": str, "language": str, "missing": [str],
     "dialog": (
         {"chat_id": int, "name": str, "user_code": str, "connector": str, "line_id": int,
          "crm": [{"type": str, "id": int}]},

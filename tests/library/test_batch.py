@@ -208,7 +208,7 @@ def test_a_fault_of_ours_takes_no_other_along(tmp_path: Path, caplog: pytest.Log
 
 def test_a_run_that_was_cut_goes_on_where_it_stood(tmp_path: Path) -> None:
     folder, root = tmp_path / "out", tmp_path / "state"
-    first = plan(folder)
+    first = replace(plan(folder), filters="8 weeks · Line: Sales")
     journal = journals.begin(first, "key", root)
     work = run(first, Reader(), cancel=Event(), journal=journal)
     next(work)
@@ -219,12 +219,14 @@ def test_a_run_that_was_cut_goes_on_where_it_stood(tmp_path: Path) -> None:
     found = journals.find("key", folder, root)
     assert found is not None
     assert found.rest == 2
-    assert found.plan.choices == TXT
+    assert (found.plan.choices, found.plan.filters) == (TXT, "8 weeks · Line: Sales")
     reader = Reader()
     outcomes = done(journals.go_on(found), reader, journal=found)
     assert [each.state for each in outcomes] == [State.BEFORE, State.WRITTEN, State.WRITTEN]
     assert reader.read_ones == ["2", "3"]
     assert names(folder) == [f"00{number} Анна Вересова.txt" for number in (1, 2, 3)]
+    told = (folder / "003 Анна Вересова.txt").read_text(encoding="utf-8")
+    assert "Filters of the list: 8 weeks · Line: Sales" in told
     found.close()
     assert journals.find("key", folder, root) is None
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace, formats: Sequence[str]) -> int:
             ) + "\n")  # fmt: skip
         else:
             found, code = listed(arguments, portal) if arguments.scope == "list" else ([], DONE)
-            plan = _for(Plan(_items(arguments, found), choices, folder), chosen)
+            plan = _for(Plan(_items(arguments, found), choices, folder, filters=_filters(arguments)), chosen)
             journal = journals.begin(plan, chosen.key, root)
         done = _tell_all(plan, PortalReader(lambda: portal), journal)
         if done == DONE:
@@ -99,7 +100,22 @@ def _items(arguments: argparse.Namespace, found: Sequence[Session]) -> tuple[Ite
 
 
 def _for(plan: Plan, chosen: Source) -> Plan:
-    return Plan(plan.items, plan.choices, plan.folder, chosen.host, chosen.title, chosen.user_name)
+    return replace(plan, host=chosen.host, portal=chosen.title, exported_by=chosen.user_name)
+
+
+def _filters(arguments: argparse.Namespace) -> str:
+    """The filters of the list as they were typed, for whoever reads the export; "" where no list was asked for."""
+    if arguments.scope != "list":
+        return ""
+    told = []
+    for name in ("since", "until", "line", "operator", "connector", "status", "client_vote", "text", "crm"):
+        value = getattr(arguments, name)
+        values = value if isinstance(value, list) else [value] if value else []
+        told += [f"--{name.replace('_', '-')} {each}" for each in values]
+    told += [f"--{name}" for name in ("rated", "unrated") if getattr(arguments, name)]
+    if arguments.has_crm is not None:
+        told.append("--with-crm" if arguments.has_crm else "--without-crm")
+    return " ".join(told)
 
 
 def _tell_all(plan: Plan, reader: PortalReader | SavedReader, journal: journals.Journal | None) -> int:

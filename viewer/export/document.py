@@ -51,6 +51,7 @@ class Export:
     evidence: str = ""
     options: Options = field(default_factory=Options)
     files: Mapping[int, bytes] = field(default_factory=dict)
+    filters: str = ""  # of the list that the conversation was taken from, in words
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbered", self.numbered and self.options.numbered)

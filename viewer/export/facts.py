@@ -288,7 +288,7 @@ def _head_vote(vote: int) -> str:
 
 
 def facts(export: Export, listed: Sequence[Row]) -> Pairs:
-    """The facts of the conversation: label and value, eight of them, and the messages' digest where it is wanted."""
+    """The facts of the conversation: label and value, eight of them, and what is told only where it is there."""
     transcript = export.transcript
     known = figures(transcript, listed if export.options.ruler else None)
     waits = [duration(span) if span is not None else "—" for span in (known.first_reply, known.longest_wait)]
@@ -301,6 +301,7 @@ def facts(export: Export, listed: Sequence[Row]) -> Pairs:
         (_("Files"), _files(export)),
         (_("First reply, longest wait"), ", ".join(waits)),
         *([(_("Ratings"), _ratings(listed, transcript.sessions))] if export.options.votes else []),
+        *([(_("Filters of the list"), export.filters)] if export.filters else []),
         *([(_("Messages, SHA-256"), export.evidence)] if export.evidence else []),
     ]
 

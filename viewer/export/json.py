@@ -1,7 +1,7 @@
 """A conversation as JSON, in a schema of its own that does not change with the portal.
 
     {"schema": "openlines-viewer/1",
-     "title", "host", "portal", "exported_at", "exported_by", "version", "language", "missing": [sentence],
+     "title", "host", "portal", "exported_at", "exported_by", "filters", "version", "language", "missing": [sentence],
      "dialog": {"chat_id", "name", "user_code", "connector", "line_id", "crm": [{"type", "id"}]} | null,
      "sessions": [{"id", "line", "connector", "operator_id", "operator", "opened", "closed", "status",
                    "close_reason", "client_vote", "head_vote", "head_comment",
@@ -79,6 +79,7 @@ def _head(export: Export) -> dict[str, Any]:
         "portal": export.portal,
         "exported_at": export.exported_at.isoformat(),
         "exported_by": export.exported_by,
+        "filters": export.filters,
         "version": export.version,
         "language": language(),
         "missing": omissions.untold(export),

@@ -58,6 +58,7 @@ class Plan:
     host: str = ""
     portal: str = ""
     exported_by: str = ""
+    filters: str = ""  # of the list that the items were taken from, in words
 
 
 class Phase(Enum):
@@ -206,6 +207,7 @@ class _Run:
             host=plan.host,
             portal=plan.portal,
             exported_by=plan.exported_by,
+            filters=plan.filters if choices.internal and redaction is None else "",  # they may name a person
             options=choices.options,
             numbered=choices.options.numbered,
             missing=(*item.notes, *lacks),

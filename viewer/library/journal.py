@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,7 @@ def begin(plan: Plan, account: str, root: Path | None = None) -> Journal:
         "schema": SCHEMA,
         "folder": str(plan.folder.absolute()),
         "choices": plan.choices.plain(),
+        "filters": plan.filters,
         "items": [_told(item) for item in plan.items],
     }
     try:
@@ -112,7 +113,9 @@ def find(account: str, folder: Path, root: Path | None = None) -> Journal | None
         return None
     items = _items(records[0].get("items"))
     choices = records[0].get("choices")
-    journal = Journal(path, Plan(items, Choices.of_plain(choices if isinstance(choices, dict) else {}), folder))
+    filters = records[0].get("filters")
+    plan = Plan(items, Choices.of_plain(choices if isinstance(choices, dict) else {}), folder)
+    journal = Journal(path, replace(plan, filters=filters if isinstance(filters, str) else ""))
     for record in records[1:]:
         if isinstance(record.get("stem"), str):
             journal.begun.add(record["stem"])
@@ -164,4 +167,4 @@ def go_on(journal: Journal, items: Sequence[Item] = ()) -> Plan:
     """The plan of a run that was cut, its items as they are known now."""
     known = {_key(item): item for item in items}
     plan = journal.plan
-    return Plan(tuple(known.get(_key(item), item) for item in plan.items), plan.choices, plan.folder)
+    return replace(plan, items=tuple(known.get(_key(item), item) for item in plan.items))

@@ -96,6 +96,11 @@ class DialoguePane(QWidget):
         return self.model.filter
 
     @property
+    def filters_told(self) -> str:
+        """What the list is narrowed to, in words, the period first."""
+        return " · ".join((self.bar.period.text(), *active(self.model.filter, self.bar.names).values()))
+
+    @property
     def period(self) -> Filter:
         """The period alone."""
         if self._span is None:

@@ -139,6 +139,7 @@ class Exporter(QObject):
     def _run(
         self, items: "tuple[Item, ...]", choices: "Choices", folder: Path, scope: str, journal: "Journal | None" = None
     ) -> None:
+        """Begin a run; `journal` is that of one that was cut, and tells of its own filters."""
         from viewer.library import journal as journals
         from viewer.library.batch import Plan
         from viewer.library.scopes import PortalReader
@@ -147,7 +148,10 @@ class Exporter(QObject):
         desk = self._window.desk
         source = desk.source
         host, portal, user = (source.host, source.title, source.user_name) if source else ("", "", "")
-        plan = Plan(items, choices, folder, host, portal, user)
+        filters = journal.plan.filters if journal is not None else ""
+        if journal is None and scope == "list":
+            filters = self._window.dialogues.filters_told
+        plan = Plan(items, choices, folder, host, portal, user, filters)
         if journal is None and len(items) > 1 and self._keeps:
             journal = journals.begin(plan, source.key if source else "", self.state)
         job = Job(plan, scope, PortalReader(desk.portal, desk.cache), journal)
