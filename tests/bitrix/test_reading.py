@@ -1,6 +1,7 @@
 """Tolerant reading: values in every form, large texts in pieces, junk that raises nothing but ViewerError."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -140,6 +141,8 @@ def test_lists_and_texts() -> None:
 
 # --- decoding in pieces ---
 
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
 
 def test_a_large_text_is_decoded_as_json_does() -> None:
     message: dict[str, object] = {"id": "1", "text": 'é"\\ 😀', "n": [1, 2.5, -3e4, None, True, {"x": []}]}
@@ -173,6 +176,13 @@ def test_pieces_and_json_agree(value: Any) -> None:
     for text in (json.dumps(value), json.dumps(value, indent=2, ensure_ascii=False)):
         padded = " " * 200_000 + text + "\n"
         assert decode(padded) == json.loads(text)
+        if not _SURROGATES.search(text):  # which no bytes hold
+            assert decode(("\ufeff" + padded).encode()) == json.loads(text)
+
+
+def test_bytes_that_are_no_utf_8_are_shown_as_such() -> None:
+    body = b'{"result": {"text": "' + b"\xff\xd0" + b'", "k\xff": 1, "n": "\xd0\x96"}}' + b" " * 200_000
+    assert decode(body) == {"result": {"text": "\ufffd\ufffd", "k\ufffd": 1, "n": "Ж"}}
 
 
 # --- junk ---

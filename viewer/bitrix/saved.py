@@ -28,6 +28,9 @@ _OTHER = (
 )
 
 
+_HEAD = 4096  # bytes or characters that show what kind of text it is
+
+
 def read_saved(saved: str | bytes) -> Batch:
     """The conversation in a saved answer of `imopenlines.session.history.get` or `im.dialog.messages.get`.
 
@@ -47,14 +50,14 @@ def read_saved(saved: str | bytes) -> Batch:
 
 
 def _decoded(saved: str | bytes) -> object:
-    text = saved.decode("utf-8", "replace") if isinstance(saved, bytes) else saved
     if isinstance(saved, bytes) and saved[:2] in (b"\xff\xfe", b"\xfe\xff"):  # as PowerShell redirects
-        text = saved.decode("utf-16", "replace")
-    start = text.lstrip("\ufeff \t\r\n")
-    if not start:
+        saved = saved.decode("utf-16", "replace")
+    head = saved[:_HEAD].decode("utf-8", "replace") if isinstance(saved, bytes) else saved[:_HEAD]
+    start = head.lstrip("\ufeff \t\r\n")
+    if not start and len(saved) <= _HEAD:
         raise errors.BadAnswer(text=_EMPTY)
     try:
-        return decode(text)
+        return decode(saved)
     except ValueError:
         raise errors.BadAnswer(text=_PAGE if start.startswith("<") else _CUT) from None
 
