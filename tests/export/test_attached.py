@@ -13,8 +13,8 @@ from tests.export.conversation import EXPORT, FILES, TRANSCRIPT
 from tests.export.page import Page
 from viewer.chat import File, FileKind
 from viewer.errors import Cancelled
-from viewer.export import FORMATS, ExportError, attached
-from viewer.export.attached import mime_type, unique_names
+from viewer.export import FORMATS, ExportError, attached, facts
+from viewer.export.attached import going, mime_type, unique_names
 from viewer.export.evidence import write_evidence
 from viewer.export.files import explained
 from viewer.export.options import Options
@@ -45,6 +45,18 @@ def test_names_are_safe_and_stand_once() -> None:
     assert not any(set('/\\:*?"<>|') & set(name) for name in made.values())
     assert made[1] == "A (2).TXT"
     assert made[3] == "_con.pdf"
+
+
+def test_names_hold_no_emoji() -> None:
+    assert unique_names([File(1, "👍🏽 отчёт.pdf", FileKind.DOCUMENT)]) == {1: "_ отчёт.pdf"}
+
+
+def test_a_file_whose_size_the_portal_does_not_tell_is_measured() -> None:
+    transcript = replace(TRANSCRIPT, files={**FILES, 4: replace(FILES[4], size=0)})
+    held = {3: b"voice", 4: bytes((1 << 20) + 1)}
+    export = replace(BESIDE, transcript=transcript, files=held, options=Options(files="beside", largest=1))
+    assert [file.id for file in going(export, export.messages())] == [3]
+    assert facts.whereabouts(transcript.files[4], export) == "over 1 MB, only named"
 
 
 @pytest.mark.parametrize("form", ["pdf", "html", "txt", "md", "json", "csv", "xlsx"])

@@ -91,3 +91,11 @@ def test_a_day_of_the_portals_lines_alone_goes_with_them() -> None:
     assert sum(isinstance(row, MessageRow) for row in less.rows()) == sum(
         isinstance(row, MessageRow) for row in WHOLE.rows()
     )
+
+
+def test_a_rating_told_by_a_message_with_a_file_goes_with_the_portals_lines_too() -> None:
+    rated = said(20, 0, at(0, 7, 12), "Оценка 4", kind=MessageKind.VOTE, file_ids=(3,))
+    whole = replace(EXPORT, transcript=replace(TRANSCRIPT, messages=(*MESSAGES, rated)))
+    assert rated in whole.messages()
+    for system in (True, False):
+        assert rated not in replace(whole, options=Options(system=system, votes=False)).messages()

@@ -210,3 +210,16 @@ def test_sessions_that_could_not_be_read_make_it_incomplete(read: Reader) -> Non
     transcript = replace(TRANSCRIPT, unread={300: "access denied"}, messages=MESSAGES)
     told = " ".join(read(replace(EXPORT, transcript=transcript, missing=())).pypdf.pages[0].extract_text().split())
     assert "Not complete: 1 thing" in told
+
+
+def test_nothing_is_continued_on_the_first_page(read: Reader) -> None:
+    transcript = replace(TRANSCRIPT, unread={300: "access denied"})
+    told = read(replace(EXPORT, transcript=transcript)).pypdf.pages[0].extract_text()
+    assert "Session 300 cannot be read" in told
+    assert "continued" not in told
+
+
+def test_poppler_finds_a_file_with_an_emoji_in_its_name(read: Reader) -> None:
+    transcript = replace(TRANSCRIPT, files={4: replace(TRANSCRIPT.files[4], name="👍 акт.pdf")})
+    told = read(replace(EMBEDDED, transcript=transcript, files={4: b"act"}, pictures={})).poppler("pdfdetach", "-list")
+    assert "1: _ акт.pdf" in told

@@ -5,6 +5,7 @@ Names are safe on all systems and stand once, whatever the letters' case. The fo
 """
 
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ FOLDER = "-files"
 
 _KNOWN = mimetypes.MimeTypes(filenames=())  # Python's own table, not the system's: the same on all systems
 _MORE = {".ogg": "audio/ogg", ".opus": "audio/ogg", ".webp": "image/webp", ".m4a": "audio/mp4"}
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]+")  # the typesetter writes them so that Poppler finds no file
 _STEM = 80  # characters of the folder's name, which stands in the path of each file
 
 
@@ -40,16 +42,16 @@ def going(export: Export, messages: Iterable[Message]) -> list[File]:
     return [
         file
         for file in {file.id: file for file in named}.values()
-        if file.id in export.files and file.size <= export.options.largest * facts.MB
+        if file.id in export.files and not facts.too_large(file, export)
     ]
 
 
 def unique_names(files: list[File]) -> dict[int, str]:
-    """A safe name for each file, no two the same."""
+    """A safe name for each file, no two the same; without emoji, which break the names of attachments in a PDF."""
     taken: set[str] = set()
     names: dict[int, str] = {}
     for file in files:
-        wanted = Path(safe_name(facts.file_name(file)))
+        wanted = Path(safe_name(_ASTRAL.sub("_", facts.file_name(file))))
         name, number = wanted.name, 1
         while name.casefold() in taken:
             number += 1

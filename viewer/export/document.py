@@ -68,7 +68,7 @@ class Export:
         listed = rows(self.transcript)
         if not self.options.system:
             listed = _compact(row for row in listed if not isinstance(row, SystemLines))
-        elif not self.options.votes:
+        if not self.options.votes:
             listed = _compact(_without_vote_lines(listed))
         if not self.options.ruler:
             listed = [replace(row, waited=None) if isinstance(row, MessageRow) else row for row in listed]

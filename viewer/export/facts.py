@@ -193,10 +193,15 @@ def whereabouts(file: File, export: Export) -> str:
     """Where a file of the conversation is: beside the export under its path, or too large to go with it."""
     if path := export.beside.get(file.id):
         return _("saved as {path}").format(path=path)
-    limit = export.options.largest
-    if export.options.files != "none" and not file.missing and file.size > limit * MB:
-        return _("over {size} MB, only named").format(size=limit)
+    if export.options.files != "none" and not file.missing and too_large(file, export):
+        return _("over {size} MB, only named").format(size=export.options.largest)
     return ""
+
+
+def too_large(file: File, export: Export) -> bool:
+    """Whether a file is over the limit of those that go along, by its bytes where the portal tells no size."""
+    limit = export.options.largest * MB
+    return file.size > limit or (not file.size and len(export.files.get(file.id, b"")) > limit)
 
 
 def _kind_and_size(file: File) -> str:

@@ -190,7 +190,7 @@ class Pages:
         if part.rows and not isinstance(part.rows[0], SessionBar):
             name = _("Conversation, continued") if part.index else _("Conversation")
             yield {"k": "session", "name": name, "rest": ""}
-            if not isinstance(part.rows[0], DayBreak) and (message := _first_message(part.rows)):
+            if part.index and not isinstance(part.rows[0], DayBreak) and (message := _first_message(part.rows)):
                 yield {"k": "day", "name": _("{day}, continued").format(day=long_date(message.date))}
         before: Message | None = None
         for at, row in enumerate(part.rows):
