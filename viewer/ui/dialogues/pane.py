@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
 
 from viewer import i18n
 from viewer.chat import CrmLink, Filter, Session
@@ -161,8 +161,10 @@ class DialoguePane(QWidget):
         """Make a session the current row, without opening it."""
         index = self.model.reveal(session_id)
         if index.isValid():
+            hint = QAbstractItemView.ScrollHint
+            seen = self.list.viewport().rect().contains(self.list.visualRect(index))
             self.list.setCurrentIndex(index)
-            self.list.scrollTo(index)
+            self.list.scrollTo(index, hint.EnsureVisible if seen else hint.PositionAtCenter)  # with what is around it
         else:
             self.list.clearSelection()
 
