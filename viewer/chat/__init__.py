@@ -40,6 +40,7 @@ from viewer.chat.transcript import (
     SystemLines,
     Transcript,
     figures,
+    messages_of,
     rows,
     session_part,
 )
@@ -51,6 +52,6 @@ __all__ = [
     "MessageKind", "MessageRow", "Moment", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating",
     "Reaction", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker",
     "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "course",
-    "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "parse_crm",
+    "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "messages_of", "parse_crm",
     "parse_reference", "rows", "session_part",
 ]  # fmt: skip

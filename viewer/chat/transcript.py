@@ -324,7 +324,7 @@ def session_part(transcript: Transcript, listed: list[Row], number: int) -> tupl
         return transcript, listed
     end = next((index for index in bars if index > start), len(listed))
     part = listed[start:end]
-    messages = [message for row in part for message in _messages(row)]
+    messages = [message for row in part for message in messages_of(row)]
     people = {message.author_id for message in messages} | {
         person for message in messages for reaction in message.reactions for person in reaction.people
     }
@@ -340,7 +340,8 @@ def _number(row: Row) -> int:
     return row.session.id if isinstance(row, SessionBar) else 0
 
 
-def _messages(row: Row) -> tuple[Message, ...]:
+def messages_of(row: Row) -> tuple[Message, ...]:
+    """The messages that a row shows."""
     match row:
         case MessageRow(message=message) | SessionEnd(message=message):
             return (message,)

@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from viewer.chat import DayBreak, Message, MessageKind, MessageRow, Row, SessionEnd, SystemLines, Transcript, rows
+from viewer.chat import (
+    DayBreak,
+    Message,
+    MessageKind,
+    MessageRow,
+    Row,
+    SystemLines,
+    Transcript,
+    messages_of,
+    rows,
+)
 from viewer.errors import ViewerError
 from viewer.export.options import Options
 
@@ -78,7 +88,7 @@ class Export:
         """The messages to write, oldest first."""
         if self.internal and self.options.system and self.options.votes:
             return list(self.transcript.messages)
-        return [message for row in self.rows() for message in _messages(row)]
+        return [message for row in self.rows() for message in messages_of(row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +103,6 @@ class Result:
     notes: tuple[str, ...] = ()
     parts: tuple[Path, ...] = ()
     files: tuple[Path, ...] = ()
-
-
-def _messages(row: Row) -> Iterator[Message]:
-    match row:
-        case MessageRow(message=message) | SessionEnd(message=message):
-            yield message
-        case SystemLines(messages=messages):
-            yield from messages
-        case _:
-            return
 
 
 def _without_votes(transcript: Transcript) -> Transcript:

@@ -26,6 +26,7 @@ from viewer.chat import (
     SessionEnd,
     Side,
     SystemLines,
+    messages_of,
 )
 from viewer.export import facts, omissions
 from viewer.export.document import Export
@@ -161,7 +162,7 @@ class _Rows:
                 name, rest = _("Session {id}").format(id=session.id), facts.session_line(session)
                 yield f'<h2 class="session{page}" id="s{session.id}">{_said(name)} <small>{_said(rest)}</small></h2>\n'
             case DayBreak(day=day):
-                first = next((message for each in after for message in _messages(each)), None)
+                first = next((message for each in after for message in messages_of(each)), None)
                 zone = facts.zone_change(self._last.date, first.date) if self._last and first else ""
                 yield f'<h3 class="day{page}">{_said(", ".join(filter(None, [long_date(day), zone])))}</h3>\n'
             case SystemLines(messages=messages):
@@ -174,7 +175,7 @@ class _Rows:
                 yield f'<p class="line">{_said(told)}</p>\n'
             case MessageRow():
                 yield from self._message(row)
-        self._last = next(reversed(_messages(row)), self._last)
+        self._last = next(reversed(messages_of(row)), self._last)
 
     def _end(self, row: SessionEnd) -> str:
         name, rest = facts.ending(row)
@@ -269,16 +270,6 @@ class _Rows:
 
 def _time(message: Message) -> str:
     return f'<time datetime="{message.date.isoformat()}">{clock(message.date)}</time>'
-
-
-def _messages(row: Row) -> tuple[Message, ...]:
-    match row:
-        case MessageRow(message=message) | SessionEnd(message=message):
-            return (message,)
-        case SystemLines(messages=messages):
-            return messages
-        case _:
-            return ()
 
 
 def _side(row: MessageRow) -> str:

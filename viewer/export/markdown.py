@@ -9,7 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
-from viewer.chat import Aside, DayBreak, File, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.chat import (
+    Aside,
+    DayBreak,
+    File,
+    Message,
+    MessageRow,
+    Row,
+    SessionBar,
+    SessionEnd,
+    SystemLines,
+    messages_of,
+)
 from viewer.export import facts, omissions
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
@@ -79,7 +90,7 @@ class _Blocks:
                 name = _("Session {id}").format(id=session.id)
                 yield f"## {_flat(' · '.join(filter(None, [name, facts.session_line(session)])))}"
             case DayBreak(day=day):
-                first = next((message.date for each in after for message in _messages(each)), None)
+                first = next((message.date for each in after for message in messages_of(each)), None)
                 zone = facts.zone_change(self._last, first) if first else ""
                 yield f"### {_flat(', '.join(filter(None, [long_date(day), zone])))}"
             case SystemLines(messages=messages):
@@ -91,7 +102,7 @@ class _Blocks:
             case MessageRow():
                 yield self._message_head(row)
                 yield _quoted("\n\n".join(filter(None, self._held(row.message))))
-        for message in _messages(row):
+        for message in messages_of(row):
             self._last = message.date
 
     def _line(self, message: Message) -> str:
@@ -147,16 +158,6 @@ class _Blocks:
 def _numbers(export: Export) -> dict[int, int]:
     spoken = (row.message.id for row in export.rows() if isinstance(row, MessageRow))
     return {identity: number for number, identity in enumerate(spoken, start=1)}
-
-
-def _messages(row: Row) -> tuple[Message, ...]:
-    match row:
-        case MessageRow(message=message) | SessionEnd(message=message):
-            return (message,)
-        case SystemLines(messages=messages):
-            return messages
-        case _:
-            return ()
 
 
 def _flat(told: str) -> str:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from viewer.chat import Aside, DayBreak, MessageRow, Row, SessionBar, SessionEnd, SystemLines
+from viewer.chat import Aside, DayBreak, MessageRow, Row, SessionBar, messages_of
 from viewer.ui.transcript.context import Context
 from viewer.ui.transcript.estimate import estimate
 from viewer.ui.transcript.heights import Heights
@@ -259,14 +259,8 @@ class Stage:
 
 
 def message_ids(row: Row) -> tuple[int, ...]:
-    """The messages that a row shows."""
-    match row:
-        case MessageRow(message=message) | SessionEnd(message=message):
-            return (message.id,)
-        case SystemLines(messages=messages):
-            return tuple(message.id for message in messages)
-        case _:
-            return ()
+    """The ids of the messages that a row shows."""
+    return tuple(message.id for message in messages_of(row))
 
 
 def key_of(row: Row) -> tuple[str, object]:
