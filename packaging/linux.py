@@ -60,6 +60,8 @@ TEST_TOOLS = {
     "dbus": "/usr/bin/dbus-daemon",
     "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
     "at-spi2-core": "/usr/libexec/at-spi2-registryd",
+    "default-jdk-headless": "/usr/bin/javac",
+    "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
     "fonts-noto-color-emoji": "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",

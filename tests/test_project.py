@@ -141,7 +141,7 @@ def test_missing_libraries_become_packages() -> None:
     lacking = linux.missing_libraries(["libEGL.so.1", "libxcb-xkb.so.1", "libX11-xcb.so.1"], there.__contains__)
     assert lacking == ["libxcb-xkb.so.1", "libX11-xcb.so.1"]
     assert linux.debian_packages(lacking) == ["libxcb-xkb1", "libx11-xcb1"]
-    tools = ["xvfb", "poppler-utils", "dbus", "gnome-keyring", "at-spi2-core"]
+    tools = ["xvfb", "poppler-utils", "dbus", "gnome-keyring", "at-spi2-core", "default-jdk-headless", "libjaxb-java"]
     assert linux.missing_tools(lambda file: "fonts" in file) == tools
 
 
