@@ -1,10 +1,13 @@
 """One call from question to answer: repeats, pauses, redirects, cancelling, and what never leaves."""
 
+import hashlib
 import json
 import logging
 import socket
 import ssl
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -48,13 +51,26 @@ def test_how_a_call_looks_on_the_wire() -> None:
     assert asked.headers["user-agent"].startswith("OpenLinesViewer/")
 
 
+def told(sent: Answer) -> Read:
+    return replace(script(x=sent).portal().call("x"), origins=())
+
+
 def test_what_an_answer_tells() -> None:
     time = {"finish": 1773224138.5, "duration": 0.25, "operating_reset_at": 1773224738, "operating": 0.1}
-    answer = script(x=good([1], next=50, total=120, time=time)).portal().call("x")
+    answer = told(good([1], next=50, total=120, time=time))
     assert answer == Read([1], next=50, total=120, seconds=0.25, resets_in=pytest.approx(599.5), used=0.1)  # type: ignore[arg-type]
     iso = {"date_finish": "2026-03-11T13:15:38+02:00", "operating_reset_at": "2026-03-11T13:25:38+02:00"}
-    assert script(x=good(None, total=-1, time=iso)).portal().call("x") == Read(None, resets_in=600.0)
-    assert script(x=good(0)).portal().call("x") == Read(0)
+    assert told(good(None, total=-1, time=iso)) == Read(None, resets_in=600.0)
+    assert told(good(0)) == Read(0)
+
+
+def test_an_answer_knows_the_bytes_that_it_was_read_from() -> None:
+    before = datetime.now(UTC)
+    sent = good({"ID": "7"})
+    (origin,) = script(profile=sent).portal().call("profile", subject="7").origins
+    assert (origin.method, origin.subject, origin.size) == ("profile", "7", len(sent.body))
+    assert origin.sha256 == hashlib.sha256(sent.body).hexdigest()
+    assert before <= origin.read_at <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(

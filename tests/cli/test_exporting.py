@@ -1,7 +1,9 @@
 """`export` in every format: standard output, folders, several formats at once, what exists already."""
 
 import csv
+import hashlib
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -108,10 +110,28 @@ def test_an_export_is_verified_by_its_evidence(capsys: pytest.CaptureFixture[str
     assert main(["verify", str(tmp_path / "a.txt")]) == 0
     assert capsys.readouterr().out.count("same") == 3
     text = (tmp_path / "a.txt").read_text(encoding="utf-8")
-    assert "Messages, SHA-256: " in text
+    made = json.loads((tmp_path / "a.evidence.json").read_bytes())
+    assert [(each["method"], each["subject"]) for each in made["answers"]] == [
+        ("imopenlines.session.history.get", "321")
+    ]
+    assert all(f"\n    {digest}\n" in text for digest in (made["content"], made["answers"][0]["sha256"]))
     (tmp_path / "a.txt").write_text(text.replace("коробка", "корзина"), encoding="utf-8")
     assert main(["verify", str(tmp_path)]) == 1
     assert "CHANGED  a.txt" in capsys.readouterr().out
+
+
+def test_a_saved_answer_is_known_by_its_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_bytes(SAMPLE.read_bytes())
+    assert main(["export", "--from-file", str(saved), "--evidence", "-o", str(tmp_path / "a.md")]) == 0
+    assert f"`{hashlib.sha256(saved.read_bytes()).hexdigest()}`" in (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert main(["verify", str(tmp_path / "a.md"), "--from-file", str(saved)]) == 0
+    assert "answer.json, byte for byte what was read" in capsys.readouterr().out
+    saved.write_bytes(saved.read_bytes() + b"\n")
+    assert main(["verify", str(tmp_path / "a.md"), "--from-file", str(saved)]) == 0  # other bytes, the same messages
+    told = capsys.readouterr().out
+    assert "byte for byte" not in told
+    assert "every message is as the answer has it" in told
 
 
 @pytest.mark.parametrize("given", [["--redact", "faces"], ["--redact", "--evidence", "-o", "x.txt"]])

@@ -1,16 +1,20 @@
 """Evidence of an export: whatever was changed, moved or lost is told."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
-from viewer.chat import Transcript
+from viewer.chat import Origin, Transcript
 from viewer.export import FORMATS, Export, ExportError
 from viewer.export.evidence import SUFFIX, Verdict, content_digest, message_digest, verify, write_evidence
 
-from .conversation import MESSAGES, PEOPLE, SESSION
+from .conversation import FILES, MESSAGES, PEOPLE, SESSION, at, png
+from .page import sheets
 
 TALK = Transcript(
     sessions=(SESSION,),
@@ -39,6 +43,42 @@ def test_an_untouched_export_is_the_same(written: Path) -> None:
         assert verdicts(path) == dict.fromkeys(expected, Verdict.SAME)
     again = verdicts(written, TALK)
     assert again["every message is as the answer has it"] is Verdict.SAME
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "md", "txt", "xlsx"])
+def test_the_cover_tells_every_digest(form: str, tmp_path: Path, texts: Callable[[Path], str]) -> None:
+    content, answer = content_digest(TALK), Origin.of(b"{}", "321", at(14, 5, 14), "imopenlines.session.history.get")
+    pictures, files = {1: png(30, 20)}, {4: b"%PDF-1.7"}
+    export = Export(replace(TALK, origins=(answer,), files=FILES), host="zerno.example", evidence=content)
+    held = FORMATS[form].pictures
+    path = (
+        FORMATS[form]
+        .write(replace(export, files=files, pictures=pictures if held else {}), tmp_path / f"a.{form}")
+        .path
+    )
+    told = {"pdf": texts, "xlsx": lambda each: str(sheets(each))}.get(form, lambda each: each.read_text("utf-8"))(path)
+    shown = [
+        content,
+        answer.sha256,
+        *(sha256(data).hexdigest() for data in (*(pictures.values() if held else ()), *files.values())),
+    ]
+    assert [digest for digest in shown if digest not in told] == []
+    assert "imopenlines.session.history.get" in told
+
+
+def test_on_paper_the_cover_stands_alone(tmp_path: Path) -> None:
+    export = Export(TALK, evidence=content_digest(TALK))
+    pages = PdfReader(FORMATS["pdf"].write(export, tmp_path / "a.pdf").path).pages
+    assert content_digest(TALK) in pages[0].extract_text()
+    assert "Ответим" not in pages[0].extract_text()
+    assert "Ответим" in pages[1].extract_text()
+
+
+def test_without_evidence_nothing_of_it_is_told(tmp_path: Path) -> None:
+    answer = Origin.of(b"{}", "321", at(14, 5, 14))
+    for form in ("html", "md", "txt", "json"):
+        path = FORMATS[form].write(Export(replace(TALK, origins=(answer,))), tmp_path / f"a.{form}").path
+        assert answer.sha256 not in path.read_text("utf-8")
 
 
 def test_what_was_changed_is_told(written: Path) -> None:

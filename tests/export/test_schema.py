@@ -44,6 +44,11 @@ MESSAGE: Shape = {
 DOCUMENT: Shape = {
     "schema": str, "title": str, "host": str, "portal": str, "exported_at": "date", "exported_by": str,
     "filters": str, "version": str, "language": str, "missing": [str],
+    "evidence": (
+        {"content": str,
+         "answers": [{"method": str, "subject": str, "read_at": "date", "size": int, "sha256": str}]},
+        None,
+    ),
     "dialog": (
         {"chat_id": int, "name": str, "user_code": str, "connector": str, "line_id": int,
          "crm": [{"type": str, "id": int}]},

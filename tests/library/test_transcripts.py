@@ -68,6 +68,16 @@ def a_chat(demo: DemoPortal) -> Any:
 # --- opening ---
 
 
+def test_what_a_conversation_was_read_from_is_kept(demo: DemoPortal, portal: Portal) -> None:
+    (whole,) = read(portal, str(a_chat(demo).sessions[-1].id)).origins
+    assert whole.method == HISTORY
+    demo.fail(HISTORY, Fault.error(400, "ACCESS_DENIED"))
+    pages = read(portal, "345").origins
+    assert {page.method for page in pages} == {MESSAGES}
+    assert len({page.sha256 for page in pages}) == len(pages) > 10
+    assert all(page.size > 100 and len(page.sha256) == 64 for page in (whole, *pages))
+
+
 def test_by_session_chat_code_and_link(demo: DemoPortal, portal: Portal) -> None:
     chat = a_chat(demo)
     session = chat.sessions[-1]

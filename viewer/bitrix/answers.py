@@ -7,6 +7,7 @@ from urllib.parse import quote
 from viewer.bitrix import errors
 from viewer.bitrix.codes import refusal
 from viewer.bitrix.reading import decimal, decode, moment, pairs, record, whole, words
+from viewer.chat import Origin
 
 Command = tuple[str, Mapping[str, object]]  # method, parameters
 
@@ -17,6 +18,7 @@ class Answer:
 
     `seconds` is what the portal worked on it; `used` what it worked on the method in the last ten minutes; `resets_in`
     the seconds until the oldest of these uses is forgotten. Both are None when the portal does not count (§1.7).
+    `origins` tell of the bytes that came, where they were not a batch.
     """
 
     result: object
@@ -25,6 +27,7 @@ class Answer:
     seconds: float = 0.0
     resets_in: float | None = None
     used: float | None = None
+    origins: tuple[Origin, ...] = ()
 
 
 def read_answer(body: bytes | str, status: int, *, method: str = "", subject: str = "") -> Answer:

@@ -4,6 +4,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from viewer.bitrix.limits import Limits, Why
 from viewer.bitrix.pace import Cancel, OnWait, Pace, shared
 from viewer.bitrix.secret import Secret
 from viewer.bitrix.wire import Asked, Received, Wire, gathered
+from viewer.chat import Origin
 
 if TYPE_CHECKING:
     import httpx
@@ -158,7 +160,7 @@ class Portal:
         self._refuse_redirect(received, method, subject)
         answer = read_answer(received.body, received.status, method=method, subject=subject)
         self._learn(method, answer)
-        return answer
+        return replace(answer, origins=(Origin.of(received.body, subject, datetime.now(UTC), method),))
 
     def _learn(self, method: str, answer: Answer | errors.PortalError) -> None:
         """Remember what an answer tells of the method's time; of a batch the inner methods alone are counted (§1.7)."""

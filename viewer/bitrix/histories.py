@@ -25,7 +25,9 @@ def get(portal: Portal, session_id: int = 0, chat_id: int = 0, *, cancel: Cancel
     params = {"SESSION_ID": session_id} if session_id else {"CHAT_ID": chat_id}
     subject = str(session_id) if session_id else f"chat{chat_id}"
     answer = portal.call(METHOD, params, subject=subject, cancel=cancel)
-    yield from parse_history(answer.result, portal.root, cancel=cancel)
+    batches = parse_history(answer.result, portal.root, cancel=cancel)
+    yield replace(next(batches), origins=answer.origins)
+    yield from batches
 
 
 def is_history(result: object) -> bool:

@@ -237,7 +237,7 @@ def pages(portal: Portal, chat_id: int, *, before: int = 0, cancel: Cancel | Non
         fresh = tuple(message for message in page.messages if message.id not in seen)
         seen.update(message.id for message in fresh)
         if fresh:
-            yield Batch(fresh, page.people, page.files)
+            yield replace(page, messages=fresh, origins=answer.origins)
         lowest = min((message.id for message in page.messages if message.id > 0), default=0)
         if not fresh or not lowest or (last and lowest >= last):
             return

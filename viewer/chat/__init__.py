@@ -26,11 +26,11 @@ from viewer.chat.file import File, FileKind
 from viewer.chat.filter import Choice, Filter, choices, folded, is_named
 from viewer.chat.listing import ChatEntry, filtered, grouped, merged
 from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Reaction, Sticker, Votes
+from viewer.chat.origin import Origin
 from viewer.chat.person import PORTAL, Person, Side
 from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference
-from viewer.chat.transcript import (
+from viewer.chat.rows import (
     Aside,
-    Batch,
     DayBreak,
     Figures,
     MessageRow,
@@ -38,18 +38,18 @@ from viewer.chat.transcript import (
     SessionBar,
     SessionEnd,
     SystemLines,
-    Transcript,
     figures,
     messages_of,
     rows,
     session_part,
 )
+from viewer.chat.transcript import Batch, Transcript
 
 __all__ = [
     "PAUSE", "PORTAL", "Aside", "Batch", "Block", "Button", "Card", "Cell", "ChatEntry", "Choice", "Course",
     "CrmLink", "DayBreak", "Delimiter", "Delivery", "Dialog", "Display", "Figures", "File", "FileBlock", "FileItem",
     "FileKind", "Filter", "Forward", "GridBlock", "ImageBlock", "ImageItem", "LinkBlock", "LinkItem", "Message",
-    "MessageKind", "MessageRow", "Moment", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating",
+    "MessageKind", "MessageRow", "Moment", "Origin", "Person", "PersonBlock", "PersonItem", "PersonKind", "Rating",
     "Reaction", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker",
     "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "course",
     "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "messages_of", "parse_crm",

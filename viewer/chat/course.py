@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from viewer.chat.message import Message
 from viewer.chat.person import Person
-from viewer.chat.transcript import MessageRow, Row
+from viewer.chat.rows import MessageRow, Row
 
 PAUSE = timedelta(hours=1)  # a longer silence takes no more room than this
 

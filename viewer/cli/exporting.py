@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +19,7 @@ from viewer.export.personal import Kind, Redaction
 from viewer.i18n import _
 from viewer.library import fetch_file, open_dialogue
 from viewer.library.exporting import export_dialogue, prepared, suggested_name, write_text
+from viewer.library.saved import origin_of
 
 Job = tuple[str, Callable[[], Transcript]]
 
@@ -120,7 +122,9 @@ def saved(names: Iterable[str]) -> Transcript:
     """Saved answers as one conversation: the pages of one chat belong together."""
     transcript = Transcript()
     for name in names:
-        transcript = transcript.with_batch(read_saved(_bytes(name)))
+        content = _bytes(name)
+        origins = (origin_of(content, Path(name).name if name != "-" else ""),)
+        transcript = transcript.with_batch(replace(read_saved(content), origins=origins))
     return transcript
 
 

@@ -1,9 +1,9 @@
 """Evidence: digests by which an export can be checked later, and the checking.
 
-Beside the exported files stands `….evidence.json`: the circumstances of the export, the SHA-256 of each message as the
-portal sent it (its object with sorted keys, in UTF-8, without spaces), of each attached file, and of each file that was
-written. The digests of the messages are chained, so that none can be left out, added or moved unseen; the last link
-stands on the first page of the export.
+Beside the exported files stands `….evidence.json`: the circumstances of the export, the SHA-256 of each answer of the
+portal as its bytes came, of each message in it (its object with sorted keys, in UTF-8, without spaces), of each
+attached file, and of each file that was written. The digests of the messages are chained, so that none can be left out,
+added or moved unseen; the last link stands on the first page of the export (`cover`).
 
 What this shows: the files are those of this export, and each message is as it was read then. It does not show who made
 the export: that needs a signature.
@@ -11,7 +11,7 @@ the export: that needs a signature.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -65,6 +65,11 @@ def _told(transcript: Transcript) -> list[Message]:
     return [message for message in transcript.messages if message.raw]
 
 
+def answers(transcript: Transcript) -> list[dict[str, Any]]:
+    """The answers that a conversation was read from, in the order of reading."""
+    return [{**asdict(each), "read_at": each.read_at.isoformat()} for each in transcript.origins]
+
+
 def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[int, bytes] | None = None) -> Path:
     """Write the evidence of an export beside its first file. Raises ExportError."""
     path = written[0].with_name(written[0].stem + SUFFIX)
@@ -80,6 +85,7 @@ def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[in
         "exported_by": export.exported_by,
         "version": export.version,
         "sessions": [session.id for session in export.transcript.sessions],
+        "answers": answers(export.transcript),
         "messages": messages,
         "content": content_digest(export.transcript),
         "attached": _digests(export, attached or {}),
@@ -124,10 +130,10 @@ def _seal(made: Mapping[str, Any]) -> str:
 # --- checking -----------------------------------------------------------------------------------------------------
 
 
-def verify(path: Path, answers: Iterable[Transcript] = ()) -> list[Finding]:
+def verify(path: Path, others: Iterable[Transcript] = ()) -> list[Finding]:
     """Check an export by its evidence: `path` is the evidence itself, a file of the export, or their folder.
 
-    `answers` are conversations read from saved answers, or from the portal anew: their messages are compared too.
+    `others` are conversations read from saved answers, or from the portal anew: their messages are compared too.
     Raises ExportError where there is no evidence, or it cannot be read.
     """
     findings: list[Finding] = []
@@ -140,7 +146,8 @@ def verify(path: Path, answers: Iterable[Transcript] = ()) -> list[Finding]:
         whole = made.get("content") == chained(str(each.get("sha256")) for each in messages)
         told = _("{n} messages, in their order").format(n=len(messages))
         findings.append(Finding(Verdict.SAME if whole else Verdict.CHANGED, told))
-        for transcript in answers:
+        for transcript in others:
+            findings += _same_answers(_records(made, "answers"), transcript)
             findings += _compared(messages, transcript)
     return findings
 
@@ -189,6 +196,14 @@ def _files(made: Mapping[str, Any], folder: Path) -> list[Finding]:
             same = _digest(path) == record.get("sha256")
             findings.append(Finding(Verdict.SAME if same else Verdict.CHANGED, name))
     return findings
+
+
+def _same_answers(answers: Sequence[Mapping[str, Any]], transcript: Transcript) -> list[Finding]:
+    """The saved answers that are byte for byte those of the export. Others need not be: the portal dates each anew."""
+    known = {each.get("sha256") for each in answers}
+    same = [each for each in transcript.origins if each.sha256 in known]
+    told = _("{name}, byte for byte what was read")
+    return [Finding(Verdict.SAME, told.format(name=each.subject or _("standard input"))) for each in same]
 
 
 def _compared(messages: Sequence[Mapping[str, Any]], transcript: Transcript) -> list[Finding]:

@@ -307,7 +307,6 @@ def facts(export: Export, listed: Sequence[Row]) -> Pairs:
         (_("First reply, longest wait"), ", ".join(waits)),
         *([(_("Ratings"), _ratings(listed, transcript.sessions))] if export.options.votes else []),
         *([(_("Filters of the list"), export.filters)] if export.filters else []),
-        *([(_("Messages, SHA-256"), export.evidence)] if export.evidence else []),
     ]
 
 

@@ -29,6 +29,7 @@ from viewer.chat import (
     messages_of,
 )
 from viewer.export import facts, omissions
+from viewer.export.cover import cover
 from viewer.export.document import Export
 from viewer.export.htmlbody import Body
 from viewer.export.pictures import shape
@@ -107,6 +108,7 @@ class _Page:
             yield f"<p><b>{_said(lacking)}</b></p>\n"
         yield _pairs(facts.facts(export, self.listed))
         yield _items("people", [f"{_tag('b', name)} {_tag('span', role)}" for name, role in facts.people(export)])
+        yield from self._cover()
         yield "</header>\n"
         bars = [row.session for row in self.listed if isinstance(row, SessionBar)]
         if len(bars) > 1:
@@ -117,6 +119,20 @@ class _Page:
             ]
             label = escape(_("Sessions"))
             yield f'<nav aria-label="{label}">{_items("sessions", links)}</nav>\n'
+
+    def _cover(self) -> Iterator[str]:
+        """Circumstances and digests of an export with evidence; what follows begins on a new page of paper."""
+        made = cover(self.export)
+        if made is None:
+            return
+        yield f'<section class="cover">\n<h2>{_said(_("Evidence, SHA-256"))}</h2>\n{_pairs(made.circumstances)}'
+        for name, digests in made.groups:
+            told = [
+                f"{_tag('span', each.name)} <small>{_said(each.detail)}</small><br><code>{each.sha256}</code>"
+                for each in digests
+            ]
+            yield f"<h3>{_said(name)}</h3>\n" + _items("digests", told)
+        yield "</section>\n"
 
     def main(self) -> Iterator[str]:
         """The rows. A session, and a day, begins on a new page of paper when enough stands before it."""

@@ -2,6 +2,7 @@
 
     {"schema": "openlines-viewer/1",
      "title", "host", "portal", "exported_at", "exported_by", "filters", "version", "language", "missing": [sentence],
+     "evidence": {"content", "answers": [{"method", "subject", "read_at", "size", "sha256"}]} | null,
      "dialog": {"chat_id", "name", "user_code", "connector", "line_id", "crm": [{"type", "id"}]} | null,
      "sessions": [{"id", "line", "connector", "operator_id", "operator", "opened", "closed", "status",
                    "close_reason", "client_vote", "head_vote", "head_comment",
@@ -34,6 +35,7 @@ from typing import Any
 from viewer.chat import Card, Figures, File, Message, MessageRow, Session
 from viewer.export import facts, omissions
 from viewer.export.document import Export
+from viewer.export.evidence import answers
 from viewer.export.tables import seconds, session_figures, session_parts, sessions_of
 from viewer.i18n import language
 from viewer.markup import Context, data, parse, plain
@@ -83,6 +85,7 @@ def _head(export: Export) -> dict[str, Any]:
         "version": export.version,
         "language": language(),
         "missing": omissions.untold(export),
+        "evidence": {"content": export.evidence, "answers": answers(transcript)} if export.evidence else None,
         "dialog": {
             "chat_id": dialog.chat_id,
             "name": dialog.name,

@@ -22,6 +22,7 @@ from viewer.chat import (
     messages_of,
 )
 from viewer.export import facts, omissions
+from viewer.export.cover import cover
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, Nodes, card_commonmark, commonmark, parse
@@ -81,6 +82,12 @@ class _Blocks:
         if people := facts.people(export):
             yield said(_("Participants") + ":", bold=True)
             yield _listed(f"{_flat(name)} ({_flat(role)})" for name, role in people)
+        if made := cover(export):
+            yield "## " + _("Evidence, SHA-256")
+            yield _listed(f"{said(label + ':', bold=True)} {_flat(value)}" for label, value in made.circumstances)
+            for name, digests in made.groups:
+                yield said(name + ":", bold=True)
+                yield _listed(f"{_flat(each.name)} ({_flat(each.detail)}) `{each.sha256}`" for each in digests)
 
     # --- rows -----------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from viewer.chat import (
 from viewer.export import facts, omissions
 from viewer.export.attached import attachment_place, described, going, mime_type, unique_names
 from viewer.export.body import SHADE, Body
+from viewer.export.cover import cover
 from viewer.export.document import Export
 from viewer.export.glyphs import fit
 from viewer.export.layout import PIXELS, RUNNING, TITLE, cut, fitted, page, room
@@ -154,6 +155,7 @@ class Pages:
             "facts": [[label, fit(value)] for label, value in known.items()],
             "people": [[fit(name), fit(role)] for name, role in facts.people(export)] if first else [],
             "files": [[fit(name), holds] for name, holds in files] if first else [],
+            "cover": self._cover() if first else None,
             "rows": rows,
             "index": _index(rows),
             "numbered": export.numbered,
@@ -168,10 +170,21 @@ class Pages:
                 "continued": _("{day}, continued"),
                 "missing": _("Could not be read"),
                 "files": _("This conversation fills several files"),
+                "evidence": _("Evidence, SHA-256"),
                 "participants": _("Participants"),
                 "to": _("Message {n}"),
             },
         }
+
+    def _cover(self) -> dict[str, Any] | None:
+        made = cover(self.export)
+        if made is None:
+            return None
+        groups = [
+            [name, [[fit(each.name), fit(each.detail), each.sha256] for each in digests]]
+            for name, digests in made.groups
+        ]
+        return {"facts": [[label, fit(value)] for label, value in made.circumstances], "groups": groups}
 
     def _part_name(self) -> str:
         part = self.part

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from viewer.chat import Aside, DayBreak, Message, MessageRow, Row, SessionBar, SessionEnd, SystemLines
 from viewer.export import facts, omissions
+from viewer.export.cover import cover
 from viewer.export.document import Export
 from viewer.i18n import _, clock, long_date
 from viewer.markup import Context, card_plain, parse, plain
@@ -56,6 +57,12 @@ class _Lines:
         yield from (f"{label}: {value}" for label, value in facts.facts(export, listed))
         if people := facts.people(export):
             yield _("Participants") + ": " + "; ".join(f"{name} ({role})" for name, role in people)
+        if made := cover(export):
+            yield from ("", _("Evidence, SHA-256"), *(f"{label}: {value}" for label, value in made.circumstances))
+            for name, digests in made.groups:
+                yield from ("", f"{name}:")
+                for each in digests:
+                    yield from (f"{INDENT}{each.name} ({each.detail})", f"{INDENT}{each.sha256}")
 
     # --- rows -----------------------------------------------------------------------------------------------------
 

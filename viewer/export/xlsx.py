@@ -15,6 +15,7 @@ from typing import Any
 
 from viewer.errors import Cancelled
 from viewer.export import facts, omissions
+from viewer.export.cover import cover
 from viewer.export.document import Cancel, Export, Progress, Result
 from viewer.export.files import Drafts, explained
 from viewer.export.tables import MESSAGES, SESSIONS, Column, Value, Values, message_rows, session_rows
@@ -141,6 +142,10 @@ def _about(export: Export) -> Iterator[tuple[str, str]]:
     yield from ((_("Could not be read"), told) for told in filter(None, [omissions.lacking(export)]))
     yield from facts.facts(export, export.rows())
     yield from ((_("Participant"), f"{name}, {role}") for name, role in facts.people(export))
+    if made := cover(export):
+        yield from made.circumstances
+        for name, digests in made.groups:
+            yield from ((name, f"{each.name} ({each.detail}), {each.sha256}") for each in digests)
     told = omissions.untold(export)
     yield from ((_("Could not be read"), sentence) for sentence in told)
 

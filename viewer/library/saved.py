@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from viewer.chat import Batch
+from viewer.chat import Batch, Origin
 from viewer.errors import ViewerError
 from viewer.i18n import _, size
 
@@ -28,7 +29,13 @@ def open_saved(paths: Sequence[Path]) -> Iterator[Batch]:
     from viewer.bitrix import read_saved
 
     for path in paths:
-        yield replace(read_saved(_content(path)), can_vote=None)
+        content = _content(path)
+        yield replace(read_saved(content), can_vote=None, origins=(origin_of(content, path.name),))
+
+
+def origin_of(content: bytes, name: str) -> Origin:
+    """What to remember of a saved answer that is read now."""
+    return Origin.of(content, name, datetime.now(UTC))
 
 
 def _content(path: Path) -> bytes:
