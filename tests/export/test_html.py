@@ -1,6 +1,7 @@
 """The page of HTML: one file that fetches nothing, says everything, and takes no text for markup."""
 
 import base64
+from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from viewer import i18n
 from viewer.chat import Delivery, FileKind, MessageKind, Session
 from viewer.export import FORMATS, Export
 from viewer.export.html import PAGE, POLICY, WIDEST, text
+from viewer.export.pictures import shape
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -100,9 +102,20 @@ def test_pictures_stand_within_the_page() -> None:
     assert base64.b64decode(second["src"].removeprefix("data:image/png;base64,")) == png(200, 300)
 
 
-def test_wide_pictures_are_shown_smaller() -> None:
-    made = page(replace(EXPORT, pictures={1: png(3200, 100)}))
-    assert (made.images[0]["width"], made.images[0]["height"]) == (str(WIDEST), "50")
+def test_wide_pictures_are_made_smaller() -> None:
+    wide = png(3200, 1000)
+    image = page(replace(EXPORT, pictures={1: wide, 2: png(900, 300)})).images
+    assert (image[0]["width"], image[0]["height"]) == (str(WIDEST), "500")
+    held = [b64decode(each["src"].partition(",")[2]) for each in image[:2]]
+    assert [(found.width, found.height) for each in held if (found := shape(each))] == [(WIDEST, 500), (900, 300)]
+    assert held[1] == png(900, 300)
+
+
+def test_a_picture_cut_short_is_named_and_told(tmp_path: Path) -> None:
+    cut = png(600, 400)[:-200]
+    result = FORMATS["html"].write(replace(EXPORT, pictures={1: cut, 2: png(30, 20)}), tmp_path / "a.html")
+    assert result.notes == ("photo_1.png: damaged, or no picture that can be shown.",)
+    assert len(Page(result.path.read_text("utf-8")).images) == 1
 
 
 def test_what_is_no_picture_is_named_and_told(tmp_path: Path) -> None:

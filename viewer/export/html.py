@@ -3,7 +3,8 @@
 Its policy allows the style within it and pictures within it, and forbids everything else. Every text is escaped, and
 every element is ours (`viewer.markup.html`). Without its style the page still reads in order: headings for sessions,
 days and messages. A message has the anchor `m` and its id, a session `s` and its number. The style stands in
-`resources/templates/transcript.css`. Pictures keep their bytes, and are shown at most `WIDEST` pixels wide.
+`resources/templates/transcript.css`. Pictures are at most `WIDEST` pixels wide, which on paper is 240 dots an inch;
+smaller ones keep their bytes.
 """
 
 from base64 import b64encode
@@ -32,12 +33,12 @@ from viewer.export import facts, omissions
 from viewer.export.cover import cover
 from viewer.export.document import Export
 from viewer.export.htmlbody import Body
-from viewer.export.pictures import shape
+from viewer.export.pictures import for_print, shape
 from viewer.i18n import _, clock, language, long_date
 from viewer.markup.fit import fit
 from viewer.markup.html import escaped
 
-WIDEST = 1600  # pixels
+WIDEST, TALLEST = 1600, 6400  # pixels
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 PAGE = 12  # rows after which a new day begins on a new page of paper
 
@@ -269,16 +270,17 @@ class _Rows:
         content = self._export.pictures.get(file.id)
         if content is None:
             return "", _("not read")
-        found = shape(content)
-        if found is None or found.too_large:
-            problem = _("damaged, or no picture that can be shown") if found is None else _("too large to show")
+        found, made = shape(content), for_print(content, WIDEST, TALLEST)
+        if found is None or made is None:
+            large = found is not None and found.too_large
+            problem = _("too large to show") if large else _("damaged, or no picture that can be shown")
             self._notes.append(f"{facts.file_name(file)}: {problem}.")
             return "", problem
         width = min(found.width, WIDEST)
         height = max(1, round(found.height * width / found.width))
         name = facts.file_name(file)
         told = _("{name}, picture sent by {author}").format(name=name, author=facts.person_name(row.author))
-        address = f"data:{_MIME[found.kind]};base64,{b64encode(content).decode()}"
+        address = f"data:{_MIME[made.kind]};base64,{b64encode(made.content).decode()}"
         image = f'<img src="{address}" alt="{escape(fit(told))}" width="{width}" height="{height}">'
         caption = f"{self._named(file)} · {_said(facts.file_detail(file, self._export))}"
         return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n", ""

@@ -169,7 +169,9 @@ class Form(QWidget):
         self.numbered = QCheckBox(_("Number messages"))
         self.ruler = QCheckBox(_("Response-time marks"))
         self.evidence = QCheckBox(_("SHA-256 evidence"))
-        self.evidence.setToolTip(_("Digests of all that was read, on the first page and beside, to check the export by later"))
+        self.evidence.setToolTip(
+            _("Digests of all that was read, on the first page and beside, to check the export by later")
+        )
         self.archival = QCheckBox("PDF/A, PDF/UA")
         self.archival.setToolTip(_("For archives, and for readers who cannot see the page"))
         self.files = _combo(_("Files"), PLACES, (_("only named"), _("inside the PDF"), _("in a folder beside")))
@@ -333,7 +335,9 @@ class Form(QWidget):
         self.preview.setEnabled(redacted)
         why = _("Redacted messages give no evidence.") if redacted else ""
         self.evidence.setEnabled(not redacted)
-        self.evidence.setToolTip(why or _("Digests of all that was read, on the first page and beside, to check the export by later"))
+        self.evidence.setToolTip(
+            why or _("Digests of all that was read, on the first page and beside, to check the export by later")
+        )
         for widget in (self.paper, self.margins, self.size_box, self.archival):
             widget.setEnabled(pdf)
         shows = pdf or self.formats["html"].isChecked()
