@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from viewer.chat.message import Message
 from viewer.chat.person import Person
@@ -12,8 +13,7 @@ from viewer.chat.rows import MessageRow, Row
 PAUSE = timedelta(hours=1)  # a longer silence takes no more room than this
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):  # a long session has thousands of them, and a tuple is made sooner than a frozen dataclass
     """A message on the line; `at` is its place, from 0.0 to 1.0, `began` that of the question it answers."""
 
     at: float
@@ -46,14 +46,15 @@ def course(listed: Iterable[Row]) -> Course:
     rows = [row for row in listed if isinstance(row, MessageRow)]
     if not rows:
         return Course()
-    places, cut, passed = [0.0], [], timedelta()
-    for before, row in pairwise(rows):
-        silence = max(row.message.date - before.message.date, timedelta())
-        if silence > PAUSE:
-            cut.append(passed + PAUSE / 2)
-        passed += min(silence, PAUSE)
-        places.append(passed / timedelta(seconds=1))
-    whole = places[-1] or 1.0
+    longest, passed = PAUSE.total_seconds(), 0.0
+    places, cut = [passed], []
+    for before, after in pairwise([row.message.date.timestamp() for row in rows]):
+        silence = max(after - before, 0.0)
+        if silence > longest:
+            cut.append(passed + longest / 2)
+        passed += min(silence, longest)
+        places.append(passed)
+    whole = passed or 1.0
     at = {row.message.id: place / whole for row, place in zip(rows, places, strict=True)}
     moments = tuple(Moment(at[row.message.id], row.message, row.author, row.waited, at.get(row.asked)) for row in rows)
-    return Course(moments, tuple(place / timedelta(seconds=1) / whole for place in cut))
+    return Course(moments, tuple(place / whole for place in cut))

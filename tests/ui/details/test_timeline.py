@@ -81,3 +81,18 @@ def test_in_the_window_it_leads_to_the_message(window: Open, qtbot: QtBot) -> No
     view = shown.conversation.view
     assert view.lit >= 0
     assert view.current_message() >= last.id
+
+
+def test_what_stands_on_one_pixel_is_drawn_once_and_still_found(qtbot: QtBot) -> None:
+    ran = course([row(number, CLIENT if number % 2 else OPERATOR, number / 60) for number in range(1, 5001)])
+    made = Timeline(ran, theme("light"), NORM)
+    qtbot.addWidget(made)
+    for width in (600, 300):
+        made.resize(width, made.sizeHint().height())
+        made.grab()
+        assert width < len(made._strokes) <= 2 * width
+    found = made.moment_at(150)
+    assert found is not None
+    nearest = min(ran.moments, key=lambda each: abs(each.at - 0.5))
+    assert abs(found.message.id - nearest.message.id) <= 1
+    assert [made.moment_at(x) for x in (-20, 320)] == [None, None]

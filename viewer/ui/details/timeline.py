@@ -1,9 +1,20 @@
 """The course of a session in one strip: who wrote when, and where the client waited too long."""
 
+from bisect import bisect_left
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from viewer.chat import PAUSE, Course, Moment, Side
@@ -25,7 +36,10 @@ class Timeline(QWidget):
 
     def __init__(self, course: Course, theme: Theme, norm: timedelta, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._course, self._theme, self._norm = course, theme, norm
+        self._course, self._theme = course, theme
+        self._norm = norm
+        self._strokes: list[tuple[int, Moment]] = []  # what is seen of the messages at this width, by its pixel
+        self._waits: dict[tuple[int, int], bool] = {}  # and of the long waits: from where to where, whether very long
         self._current = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -40,7 +54,9 @@ class Timeline(QWidget):
 
     def moment_at(self, x: float) -> Moment | None:
         """The message nearest to a place of the strip, None where none is near."""
-        near = min(self._course.moments, key=lambda each: abs(self._x(each.at) - x), default=None)
+        moments = self._course.moments
+        after = bisect_left(moments, self._at(x), key=lambda each: each.at)
+        near = min(moments[max(after - 1, 0) : after + 1], key=lambda each: abs(self._x(each.at) - x), default=None)
         return near if near is not None and abs(self._x(near.at) - x) <= _NEAR else None
 
     def told(self, shown: Moment) -> str:
@@ -52,6 +68,9 @@ class Timeline(QWidget):
 
     def _x(self, at: float) -> float:
         return _EDGE + at * (self.width() - 2 * _EDGE)
+
+    def _at(self, x: float) -> float:
+        return (x - _EDGE) / max(self.width() - 2 * _EDGE, 1.0)
 
     def _go(self, number: int) -> None:
         self._current = max(0, min(number, len(self._course.moments) - 1))
@@ -100,13 +119,26 @@ class Timeline(QWidget):
         near = any(abs(self._x(pause) - event.pos().x()) <= _NEAR for pause in self._course.pauses)
         return _("A pause of more than {time}, drawn shorter").format(time=duration(PAUSE)) if near else ""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What can be told apart at this width: of several messages or waits on the same pixels only one is drawn."""
+        first: dict[tuple[int, bool], Moment] = {}
+        self._waits = {}
+        for each in self._course.moments:
+            column = round(self._x(each.at))
+            first.setdefault((column, _is_above(each)), each)
+            if each.waited is not None and each.began is not None and each.waited > self._norm:
+                span = round(self._x(each.began)), column
+                self._waits[span] = self._waits.get(span, False) or each.waited > 3 * self._norm
+        self._strokes = [(column, shown) for (column, _above), shown in first.items()]
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_line(painter)
-        seen: set[tuple[int, bool]] = set()
-        for shown in self._course.moments:
-            self._paint_moment(painter, shown, seen)
+        for column, shown in self._strokes:
+            top = _AXIS - _TALL if _is_above(shown) else _AXIS + 3
+            painter.fillRect(QRectF(column - 1, top, 2, _TALL - 2), self._color(shown))
         self._paint_times(painter)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.accent, 2))
@@ -120,26 +152,14 @@ class Timeline(QWidget):
     def _paint_line(self, painter: QPainter) -> None:
         look = self._theme
         painter.fillRect(QRectF(self._x(0), _AXIS, self._x(1) - self._x(0), 1), look.line_strong)
-        for shown in self._course.moments:
-            if shown.waited is not None and shown.began is not None and shown.waited > self._norm:
-                color = look.red if shown.waited > 3 * self._norm else look.amber
-                start = self._x(shown.began)
-                painter.fillRect(QRectF(start, _AXIS - 1, max(self._x(shown.at) - start, 2), 3), color)
+        for (left, right), long in self._waits.items():
+            painter.fillRect(QRectF(left, _AXIS - 1, max(right - left, 2), 3), look.red if long else look.amber)
         for pause in self._course.pauses:
             x = self._x(pause)
             painter.fillRect(QRectF(x - 3, _AXIS - 3, 6, 6), look.window)
             painter.setPen(QPen(look.text3, 1))
             painter.drawLine(QPointF(x - 3, _AXIS + 4), QPointF(x - 1, _AXIS - 4))
             painter.drawLine(QPointF(x + 1, _AXIS + 4), QPointF(x + 3, _AXIS - 4))
-
-    def _paint_moment(self, painter: QPainter, shown: Moment, seen: set[tuple[int, bool]]) -> None:
-        """A message as a stroke; of several on one pixel only the first is drawn."""
-        x, above = round(self._x(shown.at)), shown.author.side is Side.CLIENT
-        if (x, above) in seen:
-            return
-        seen.add((x, above))
-        top = _AXIS - _TALL if above else _AXIS + 3
-        painter.fillRect(QRectF(x - 1, top, 2, _TALL - 2), self._color(shown))
 
     def _color(self, shown: Moment) -> QColor:
         look = self._theme
@@ -159,3 +179,7 @@ class Timeline(QWidget):
         words = clock(end) if day_of(end) == day_of(start) else moment(end)
         if len(self._course.moments) > 1:
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, words)
+
+
+def _is_above(shown: Moment) -> bool:
+    return shown.author.side is Side.CLIENT
