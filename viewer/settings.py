@@ -70,6 +70,7 @@ class Place:
 
 
 ORDERS = ("newest", "oldest", "messages", "client")
+LOOKS = ("cards", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Settings:
     panes: tuple[int, ...] = field(default=())
     filters: tuple[KeptFilter, ...] = ()
     order: str = ORDERS[0]  # of the dialogue list
+    look: str = LOOKS[0]  # of its rows
     updates: bool = False  # whether to look for a newer version at each start
     zone: str = ZONES[0]  # of the times that are shown
     norm: int = NORM  # minutes that a client may wait for an answer
@@ -225,6 +227,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "filters": _filters,
     "updates": lambda value: value if isinstance(value, bool) else None,
     "order": lambda value: value if value in ORDERS else None,
+    "look": lambda value: value if value in LOOKS else None,
     "zone": lambda value: value if value in ZONES else None,
     "norm": lambda value: _whole(value, 1, 1440),
     "motion": lambda value: value if value in ("", "reduced") else None,

@@ -404,3 +404,23 @@ def test_days_are_chosen_by_the_keyboard_and_a_length_of_time_takes_their_place(
 )
 def test_words_of_days(first: date, last: date, told: str) -> None:
     assert span_words(first, last, date(2026, 5, 1)) == told
+
+
+def test_rows_are_cards_or_one_line_each_and_stay_so(qtbot: QtBot, store: Store) -> None:
+    pane = made(qtbot, store)
+    pane.list.choose(pane.model.index(0))
+    chosen = pane.model.row(pane.list.currentIndex())
+    high = pane.list.visualRect(pane.model.index(1)).height()
+    pick(pane.bar.order.menu(), "Columns, one line a chat")
+    qtbot.waitUntil(lambda: pane.list.visualRect(pane.model.index(1)).height() < high / 2)
+    assert pane.model.row(pane.list.currentIndex()) == chosen
+    assert {pane.list.sizeHintForRow(number) for number in range(len(pane.model.rows))} == {30}
+    ticked = [action.text() for action in pane.bar.order.menu().actions() if action.isChecked()]
+    assert ticked == ["Newest first", "Columns, one line a chat"]
+    assert store.value.look == "columns"
+    again = made(qtbot, Store(store.path))
+    assert again.list.sizeHintForRow(0) == 30
+    again.resize(450, 600)
+    assert not again.list.grab().toImage().isNull()
+    pick(again.bar.order.menu(), "Cards, three lines a chat")
+    assert again.list.sizeHintForRow(0) > 50

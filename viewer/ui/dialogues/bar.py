@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from viewer import i18n
 from viewer.chat import CrmLink, Filter, Session
 from viewer.i18n import _
-from viewer.settings import ORDERS
+from viewer.settings import LOOKS, ORDERS
 from viewer.ui.dialogues.chips import Chip, FlowLayout, Token
 from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.popover import FIELDS, FilterPopover
@@ -34,6 +34,7 @@ from viewer.ui.dialogues.words import (
     Option,
     active,
     count_words,
+    look_words,
     order_words,
     period_words,
     record_name,
@@ -67,13 +68,14 @@ class FilterBar(QWidget):
     """Shows a filter and lets it be changed; it filters nothing itself.
 
     Signals: `changed(Filter)`, `period_chosen(int)` in days, `span_chosen(date, date)` both days included,
-    `order_chosen(str)`, `record_left()`.
+    `order_chosen(str)`, `look_chosen(str)`, `record_left()`.
     """
 
     changed = Signal(object)
     period_chosen = Signal(int)
     span_chosen = Signal(object, object)
     order_chosen = Signal(str)
+    look_chosen = Signal(str)
     record_left = Signal()
 
     def __init__(self, theme: Theme, memory: FilterMemory, parent: QWidget | None = None) -> None:
@@ -108,6 +110,8 @@ class FilterBar(QWidget):
         self.order.setMenu(QMenu(self.order))
         self._fill(self.period.menu(), [(period_words(each), each) for each in PERIODS], self.period_chosen.emit)
         self._fill(self.order.menu(), [(order_words(each), each) for each in ORDERS], self.order_chosen.emit)
+        self.order.menu().addSeparator()
+        self._add(self.order.menu(), [(look_words(each), each) for each in LOOKS], self.look_chosen.emit)
         self.period.menu().addSeparator()
         self.period.menu().addAction(_("Choose days…")).triggered.connect(self._ask_span)
         self.span = SpanPopover(self)
@@ -119,7 +123,7 @@ class FilterBar(QWidget):
         self.popover = FilterPopover(theme, self)
         self._lay_out()
         self._connect()
-        self.show_order(memory.order)
+        self.show_order(memory.order, memory.look)
         self.set_theme(theme)
 
     # --- what is shown ---
@@ -168,11 +172,11 @@ class FilterBar(QWidget):
         self.period.setText(span_words(first, last, i18n.now().date()))
         _check(self.period.menu(), None)
 
-    def show_order(self, order: str) -> None:
-        """The order of the list."""
+    def show_order(self, order: str, look: str) -> None:
+        """The order of the list, and how its rows look."""
         self.order.setToolTip(order_words(order))
         self.order.setAccessibleName(_("Order of the list: {order}").format(order=order_words(order)))
-        _check(self.order.menu(), order)
+        _check(self.order.menu(), order, look)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -278,6 +282,9 @@ class FilterBar(QWidget):
 
     def _fill(self, menu: QMenu, items: list[tuple[str, Any]], act: Callable[[Any], object]) -> None:
         menu.clear()
+        self._add(menu, items, act)
+
+    def _add(self, menu: QMenu, items: list[tuple[str, Any]], act: Callable[[Any], object]) -> None:
         for words, value in items:
             action = menu.addAction(words.replace("&", "&&"))
             action.setCheckable(True)
@@ -310,6 +317,6 @@ class FilterBar(QWidget):
         self.popover.show_filter(self.wanted, self.names, self._memory.named)
 
 
-def _check(menu: QMenu, chosen: object) -> None:
+def _check(menu: QMenu, *chosen: object) -> None:
     for action in menu.actions():
-        action.setChecked(chosen is not None and action.data() == chosen)
+        action.setChecked(action.data() is not None and action.data() in chosen)

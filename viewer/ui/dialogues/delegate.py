@@ -13,24 +13,33 @@ from viewer.ui.icons import draw
 from viewer.ui.theme import Theme, font, px, text_scale
 
 HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT = 70, 54, 28
+LINE_HEIGHT = 30  # of every row where they are drawn in columns
 _LEFT, _TEXT, _RIGHT = 12, 60, 12
+_WHEN, _STARS, _OPERATOR, _WIDE = 62, 34, 96, 380  # widths of columns, and from where the operator has one
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints chats and sessions; holds no state but the theme."""
+    """Paints chats and sessions, as cards or in columns; holds no state but that and the theme."""
 
     def __init__(self, model: DialogueModel, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows = model
         self._theme = theme
-        self._sizes = {height: QSize(200, px(height)) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT)}
+        self.in_columns = False
+        self._sizes = {height: QSize(200, px(height)) for height in (HEIGHT, OPENED_HEIGHT, CHILD_HEIGHT, LINE_HEIGHT)}
         self._fonts = {role: font(role) for role in ("name", "secondary", "meta", "body")}
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
 
+    def set_look(self, look: str) -> None:
+        """Draw "cards" or "columns"."""
+        self.in_columns = look == "columns"
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
+        if self.in_columns:
+            return self._sizes[LINE_HEIGHT]
         row = self._rows.rows[index.row()]  # not through the model's data: a list has thousands of rows to lay out
         return self._sizes[CHILD_HEIGHT if row.child else OPENED_HEIGHT if row.opened else HEIGHT]
 
@@ -49,6 +58,8 @@ class RowDelegate(QStyledItemDelegate):
         self._ground(painter, box, option.state, row)
         if row.child:
             self._child(painter, box, row)
+        elif self.in_columns:
+            self._line(painter, box, row)
         else:
             self._chat(painter, box, row)
         painter.restore()
@@ -83,6 +94,46 @@ class RowDelegate(QStyledItemDelegate):
             signs = self._signs(painter, right, box.top() + 27, session)
         words = summary(session) if not row.opened else ""
         self._text(painter, "secondary", look.text2, QRectF(left, box.top() + 45, right - left - signs, 18), words)
+
+    def _line(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
+        """A chat on one line: channel, client, operator where there is room, when, the votes."""
+        look, session = self._theme, row.session
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.channel(connector_name(session.connector)))
+        painter.drawEllipse(QRectF(box.left() + _LEFT, box.center().y() - 4, 8, 8))
+        left, right, middle = box.left() + _LEFT + 16, box.right() - _RIGHT, box.center().y()
+        if row.several:
+            draw(painter, "chevron-down" if not row.opened else "chevron-up", look.text3, right - 16, middle - 8)
+            cell = QRectF(right - 42, box.top(), 24, box.height())
+            self._text(painter, "meta", look.text3, cell, str(len(row.entry.sessions)), right=True)
+        else:
+            self._short_rating(painter, right, middle, session)
+        right -= _STARS
+        if not row.several:
+            self._vote(painter, right - 16, middle - 7, session, 14)
+        right -= 22
+        when = list_time(session.moment, i18n.now()) if session.moment else ""
+        cell = QRectF(right - _WHEN, box.top(), _WHEN, box.height())
+        self._text(painter, "meta", look.text3, cell, when, right=True)
+        right -= _WHEN + 8
+        if box.width() >= _WIDE:
+            cell = QRectF(right - _OPERATOR, box.top(), _OPERATOR, box.height())
+            self._text(painter, "meta", look.text2, cell, session.operator_name)
+            right -= _OPERATOR + 8
+        self._text(
+            painter, "body", look.text, QRectF(left, box.top(), right - left, box.height()), client_name(session)
+        )
+
+    def _short_rating(self, painter: QPainter, right: float, middle: float, session: Session) -> None:
+        """The supervisor's stars as a number, or a dot for "not reviewed"."""
+        if session.head_vote:
+            draw(painter, "star-filled", self._theme.star, right - 12, middle - 6, 12)
+            cell = QRectF(right - 30, middle - 9, 14, 18)
+            self._text(painter, "meta", self._theme.text2, cell, str(session.head_vote), right=True)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.accent)
+            painter.drawEllipse(QRectF(right - 10, middle - 4, 8, 8))
 
     def _facts(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
         look, session = self._theme, row.session

@@ -1,4 +1,4 @@
-"""What the list remembers: the filters of the last run and those that were given a name, by portal; the order."""
+"""What the list remembers: filters of the last run and those that have a name, by portal; the order and the look."""
 
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,15 @@ class FilterMemory:
     def keep_order(self, order: str) -> None:
         """Remember the order."""
         self.store.change(order=order)
+
+    @property
+    def look(self) -> str:
+        """How rows look."""
+        return self.store.value.look
+
+    def keep_look(self, look: str) -> None:
+        """Remember how rows look."""
+        self.store.change(look=look)
 
     def is_news(self, note: "SourceNote", about: str = "") -> bool:
         """Whether a note has not been shown in this run: once for each portal, source and (`about`) CRM record."""

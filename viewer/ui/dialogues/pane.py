@@ -65,6 +65,7 @@ class DialoguePane(QWidget):
         self.model = DialogueModel(self)
         self.model.set_order(self._memory.order)
         self.list = DialogueList(self.model, theme)
+        self.list.set_look(self._memory.look)
         self.bar = FilterBar(theme, self._memory)
         self.note = NoteLine(theme)
         self.state = ListPage(theme)
@@ -222,6 +223,7 @@ class DialoguePane(QWidget):
         self.bar.period_chosen.connect(self.look_back)
         self.bar.span_chosen.connect(self.show_days)
         self.bar.order_chosen.connect(self._put_in_order)
+        self.bar.look_chosen.connect(self._set_look)
         self.bar.record_left.connect(self.record_left)
 
     def _changed(self, wanted: Filter) -> None:
@@ -242,9 +244,14 @@ class DialoguePane(QWidget):
     def _put_in_order(self, order: str) -> None:
         current = self.model.row(self.list.currentIndex())
         self._memory.keep_order(order)
-        self.bar.show_order(order)
+        self.bar.show_order(order, self._memory.look)
         self.model.set_order(order)
         self._keep(current)
+
+    def _set_look(self, look: str) -> None:
+        self._memory.keep_look(look)
+        self.bar.show_order(self._memory.order, look)
+        self.list.set_look(look)
 
     def _go_to_list(self) -> None:
         if self.model.rows:

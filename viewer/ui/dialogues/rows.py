@@ -35,6 +35,14 @@ class DialogueList(QListView):
         self.clicked.connect(self._clicked)
         model.modelReset.connect(self._measure)
 
+    def set_look(self, look: str) -> None:
+        """Show rows as cards of three lines, or in columns, one line each; the chosen one stays in sight."""
+        self.delegate.set_look(look)
+        self._measure()
+        self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
     def choose(self, index: QModelIndex) -> None:
         """Take a row: open a session, or open a chat and take its newest session."""
         row = self.rows.row(index)
@@ -59,7 +67,7 @@ class DialogueList(QListView):
 
     def _measure(self) -> None:
         """Rows of one height need not be measured one by one."""
-        self.setUniformItemSizes(not self.rows.varied)
+        self.setUniformItemSizes(self.delegate.in_columns or not self.rows.varied)
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self.rows.row(index)

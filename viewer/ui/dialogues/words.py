@@ -143,6 +143,11 @@ def order_words(order: str) -> str:
     return named[order]
 
 
+def look_words(look: str) -> str:
+    """How rows look, in words."""
+    return {"cards": _("Cards, three lines a chat"), "columns": _("Columns, one line a chat")}[look]
+
+
 def period_words(days: int) -> str:
     """A length of time that the list looks back."""
     if days >= 365:
