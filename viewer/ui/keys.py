@@ -79,8 +79,15 @@ class Keys(QObject):
         self._window.conversation.view.set_zoom(self._window.store.value.zoom + by if by else 100)
 
     def _next_pane(self, by: int) -> None:
+        """Go to the next part of the window from wherever in one the keyboard stands."""
         window = self._window
-        panes = [window.toolbar.field, window.dialogues.list, window.conversation.view, window.details.tabs]
-        shown = [pane for pane in panes if pane.isVisible()]
-        here = next((number for number, pane in enumerate(shown) if pane.hasFocus()), -1 if by > 0 else 0)
-        shown[(here + by) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+        listed = window.dialogues.list if window.dialogues.list.isVisible() else window.dialogues.field
+        panes = [
+            (window.toolbar, window.toolbar.field), (window.dialogues, listed),
+            (window.conversation, window.conversation.view), (window.details, window.details.tabs),
+        ]  # fmt: skip
+        shown = [(pane, first) for pane, first in panes if first.isVisible()]
+        focus = window.focusWidget()
+        inside = (number for number, (pane, _first) in enumerate(shown) if focus and pane.isAncestorOf(focus))
+        here = next(inside, -1 if by > 0 else 0)
+        shown[(here + by) % len(shown)][1].setFocus(Qt.FocusReason.TabFocusReason)

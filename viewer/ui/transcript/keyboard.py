@@ -43,6 +43,25 @@ class Keyboard:
             return self._scrolled(event)
         return True
 
+    def entered(self, reason: Qt.FocusReason) -> None:
+        """The keyboard came here: it stands where it stood, or on a row that is wholly in sight, never nowhere."""
+        view = self._view
+        if reason not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            return
+        seen = [shown.row for shown in view.stage.shown]
+        whole = [
+            shown.row
+            for shown in view.stage.shown
+            if shown.y + shown.layout.outline.top() >= view.covered
+            and shown.y + shown.layout.height <= view.stage.height
+        ]
+        if view.focused not in seen and seen:
+            at = 0 if reason is Qt.FocusReason.TabFocusReason else -1
+            view.focused = (whole or seen)[at]
+            view.aids.focus(view.focused)
+        view.ring = True
+        view.viewport().update()
+
     def step(self, *, forward: bool) -> bool:
         """Move to the next row in sight; False where the keyboard shall leave the view."""
         view = self._view

@@ -148,7 +148,8 @@ class MarkedBar(QScrollBar):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        if self.minimum() < self.maximum():  # the bar keeps its room, so that nothing moves when it is needed
+            super().paintEvent(event)
         if not self.places:
             return
         painter = QPainter(self)

@@ -1,0 +1,84 @@
+"""The keys of the whole window: from pane to pane, and where the keyboard stands then."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.opened import Open, demo, window
+from viewer.chat import Session
+from viewer.ui.window import MainWindow
+
+__all__ = ["demo", "window"]
+
+
+def press(shown: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focus = shown.focusWidget() or shown
+    QTest.keyClick(focus, key, modifier)
+
+
+def opened(window: Open) -> MainWindow:
+    shown = window("321")
+    shown.resize(1440, 900)
+    shown.dialogues.set_sessions([Session(321, 1763, opened=datetime.now(UTC))])
+    return shown
+
+
+def panes(shown: MainWindow) -> list[QWidget]:
+    return [shown.toolbar.field, shown.dialogues.list, shown.conversation.view, shown.details.tabs]
+
+
+def test_f6_goes_round_the_panes_and_back(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    toolbar, rows, view, details = panes(shown)
+    toolbar.setFocus()
+    seen = []
+    for _ in range(4):
+        press(shown, Qt.Key.Key_F6)
+        seen.append(shown.focusWidget())
+    assert seen == [rows, view, details, toolbar]
+    press(shown, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.focusWidget() is details
+
+
+def test_f6_counts_from_the_pane_that_holds_the_focus(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    toolbar, rows, view, details = panes(shown)
+    for inside, after in (
+        (shown.toolbar.export_button, rows),
+        (shown.dialogues.field, view),
+        (shown.conversation.head.older, details),
+        (shown.details.rating.comment, toolbar),
+    ):
+        inside.setFocus()
+        press(shown, Qt.Key.Key_F6)
+        assert shown.focusWidget() is after
+
+
+def test_the_transcript_shows_where_the_keyboard_stands_as_soon_as_it_comes(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    view = shown.conversation.view
+    assert view.focused == -1
+    shown.dialogues.list.setFocus()
+    top = [(each.row, each.y) for each in view.stage.shown]
+    press(shown, Qt.Key.Key_F6)
+    assert view.focused == view.stage.shown[0].row
+    assert view.ring
+    assert [(each.row, each.y) for each in view.stage.shown] == top, "nothing moves"
+    press(shown, Qt.Key.Key_Tab)
+    second = view.focused
+    press(shown, Qt.Key.Key_F6)
+    assert not view.hasFocus()
+    press(shown, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert view.hasFocus()
+    assert (view.focused, view.ring) == (second, True)
+
+
+def test_without_rows_f6_goes_to_the_filter(window: Open, qtbot: QtBot) -> None:
+    shown = window("321")
+    shown.resize(1440, 900)
+    shown.toolbar.field.setFocus()
+    press(shown, Qt.Key.Key_F6)
+    assert shown.focusWidget() is shown.dialogues.field
