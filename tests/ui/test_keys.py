@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.opened import Open, demo, window
+from tests.ui.opened import PATIENCE, Open, demo, window
 from viewer.chat import Session
 from viewer.ui.window import MainWindow
 
@@ -82,3 +82,25 @@ def test_without_rows_f6_goes_to_the_filter(window: Open, qtbot: QtBot) -> None:
     shown.toolbar.field.setFocus()
     press(shown, Qt.Key.Key_F6)
     assert shown.focusWidget() is shown.dialogues.field
+
+
+def test_digits_are_stars_wherever_nothing_is_typed(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    _toolbar, rows, view, details = panes(shown)
+    stars = shown.details.rating.stars
+    with qtbot.waitSignal(shown.desk.opened, timeout=PATIENCE):
+        shown.open_text("321")
+    qtbot.waitUntil(stars.isEnabled)
+    shown.toolbar.panel_button.setChecked(False)
+    for number, place in enumerate((rows, view, details), start=3):
+        place.setFocus()
+        QTest.keyClick(place, str(number))
+        assert (stars.value(), shown.details.isVisible()) == (number, True)
+        assert shown.focusWidget() is place, "the keyboard stays where it is"
+    shown.dialogues.field.setFocus()
+    QTest.keyClick(shown.dialogues.field, "2")
+    assert (stars.value(), shown.dialogues.field.text()) == (5, "2")
+    QTest.keyClick(rows, "4", Qt.KeyboardModifier.AltModifier)
+    assert stars.value() == 5
+    QTest.keyClick(view, "0")
+    assert stars.value() == 0

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
+from viewer.ui.details.stars import digit
 from viewer.ui.limits import LimitsPanel
 from viewer.ui.prompts.shortcuts import show_shortcuts
 
@@ -38,6 +39,19 @@ class Keys(QObject):
             ("Shift+F6", lambda: self._next_pane(-1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), window).activated.connect(act)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The digits that nothing in the window has taken are stars: in the list, in the transcript, in the details."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and (stars := digit(event)) is not None
+        ):
+            self._show_rating()
+            self._window.details.rating.stars.give(stars)
+            return True
+        return super().eventFilter(watched, event)
 
     def show_list(self) -> None:
         """Bring the list back where the window is too narrow for it."""
@@ -58,10 +72,12 @@ class Keys(QObject):
         show_shortcuts(self._window)
 
     def _save_rating(self, *, going_on: bool) -> None:
-        window = self._window
-        window.toolbar.panel_button.setChecked(True)  # what is saved, and why it is not, stands in the details
-        window.details.tabs.setCurrentIndex(0)
-        window.details.rating.ask_to_save(going_on=going_on)
+        self._show_rating()  # what is saved, and why it is not, stands there
+        self._window.details.rating.ask_to_save(going_on=going_on)
+
+    def _show_rating(self) -> None:
+        self._window.toolbar.panel_button.setChecked(True)
+        self._window.details.tabs.setCurrentIndex(0)
 
     def _focus_open(self) -> None:
         self._window.toolbar.field.setFocus()

@@ -34,6 +34,11 @@ class Stars(QSlider):
         self.setMinimum(1 if origin else 0)
         self.setValue(count)
 
+    def give(self, stars: int) -> None:
+        """Set so many stars as the user would; 0 goes back to what the portal holds."""
+        if self.isEnabled():
+            self.setValue(stars or self._origin)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._theme = theme
@@ -62,11 +67,11 @@ class Stars(QSlider):
     # --- Qt ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
-            self.setValue(key - Qt.Key.Key_0)
-        elif key in (Qt.Key.Key_0, Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.setValue(self._origin)
+        stars = digit(event)
+        if stars is not None:
+            self.give(stars)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.give(0)
         else:
             super().keyPressEvent(event)
 
@@ -104,3 +109,10 @@ class Stars(QSlider):
             painter.setOpacity(1.0)
             painter.setPen(QPen(look.accent, 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+
+def digit(event: QKeyEvent) -> int | None:
+    """The stars that a key means, 0 to 5; None for any other key."""
+    bare = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+    stars = event.key() - Qt.Key.Key_0
+    return stars if bare and 0 <= stars <= 5 else None

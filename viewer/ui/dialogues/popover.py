@@ -63,6 +63,7 @@ class FilterPopover(QFrame):
         self.kept_rows.setContentsMargins(0, 0, 0, 0)
         self.kept_rows.setSpacing(0)
         self.kept_area = QScrollArea()
+        self.kept_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.kept_area.setWidget(self.kept)
         self.kept_area.setWidgetResizable(True)
         self.kept_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from viewer.i18n import _
+from viewer.ui.details.stars import digit
 from viewer.ui.dialogues.delegate import RowDelegate
 from viewer.ui.dialogues.model import DialogueModel
 from viewer.ui.theme import Theme
@@ -88,5 +89,7 @@ class DialogueList(QListView):
                 self.setCurrentIndex(self.rows.index(number))
         elif key in _FILTER and not event.modifiers():
             self.filter_asked.emit()
+        elif digit(event) is not None:
+            event.ignore()  # for the window: stars
         else:
             super().keyPressEvent(event)

@@ -72,11 +72,13 @@ class ExportFrame(QDialog):
     def _make_setup(self) -> QWidget:
         inside = QWidget()
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
         right = QScrollArea()
+        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
         right.setWidgetResizable(True)
         right.setFrameShape(QFrame.Shape.NoFrame)
         right.setFixedWidth(self.summary.width() + 1)

@@ -72,6 +72,7 @@ class AccountsDialog(QDialog):
         side.addWidget(self.list, 1)
         side.addWidget(self.add)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -24,7 +24,7 @@ GROUPS = (
         ("Ctrl+C", N_("Copy what is marked")),
     )),
     (N_("Rate"), (
-        ("1…5", N_("Stars, when the stars are in focus")), ("Ctrl+S", N_("Save the rating")),
+        ("1…5", N_("Stars, wherever nothing is typed")), ("Ctrl+S", N_("Save the rating")),
         ("Ctrl+Return", N_("Save the rating, open the next unrated dialogue")),
     )),
     (N_("File"), (
