@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.opened import PATIENCE, Open, demo, window
@@ -104,3 +104,38 @@ def test_digits_are_stars_wherever_nothing_is_typed(window: Open, qtbot: QtBot) 
     assert stars.value() == 5
     QTest.keyClick(view, "0")
     assert stars.value() == 0
+
+
+def test_no_field_takes_the_keys_of_the_window(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    shown.finder.open()
+    fields = (shown.dialogues.field, shown.conversation.find_bar.field, shown.details.rating.comment)
+    for field in fields:
+        field.setFocus()
+        QTest.keyClicks(field, "abc")
+        QTest.keyClick(field, Qt.Key.Key_Home)
+        QTest.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert shown.focusWidget() is shown.toolbar.field
+        text = field.toPlainText() if isinstance(field, QPlainTextEdit | QTextEdit) else field.text()
+        assert text == "abc", "nothing was deleted"
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+    shown.toolbar.field.setFocus()
+    QTest.keyClick(shown.toolbar.field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(shown.exporter._dialog().isVisible)
+    shown.exporter._dialog().close()
+
+
+def test_what_was_asked_for_by_its_number_can_be_read_at_once(window: Open, qtbot: QtBot) -> None:
+    shown = window("321")
+    field, view = shown.toolbar.field, shown.conversation.view
+    for more in ("", "34"):
+        field.setFocus()
+        QTest.keyClicks(field, "343")
+        with qtbot.waitSignal(shown.desk.opened, timeout=PATIENCE):
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            QTest.keyClicks(field, more)
+        qtbot.wait(20)
+        assert shown.focusWidget() is (field if more else view), "whoever types on is left alone"
+        field.clear()

@@ -382,4 +382,4 @@ def test_the_keys_are_in_the_sheet(window: Open, qtbot: QtBot) -> None:
     prompt = show_shortcuts(window())
     words = [label.text() for label in prompt.findChildren(QLabel)]
     assert words[words.index("Ctrl+S") + 1] == "Save the rating"
-    assert words[words.index("1…5") + 1] == "Stars, when the stars are in focus"
+    assert words[words.index("1…5") + 1] == "Stars, wherever nothing is typed"

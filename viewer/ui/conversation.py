@@ -1,7 +1,7 @@
 """The middle of the window: who it is about, the transcript, and what is said while there is none."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMoveEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from viewer.chat import Aside, Row, Session, Transcript, connector_name
@@ -47,7 +47,7 @@ class ConversationPane(QWidget):
         self.notice = Notice(theme)
         self.view = TranscriptView(theme)
         self.state = StatePage(theme)
-        self.stack = QStackedWidget()
+        self.stack = _Canvas(self.view, self.head)
         self.stack.setObjectName("canvas")
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.state)
@@ -254,3 +254,22 @@ def _button(tip: str) -> QToolButton:
     button.setAccessibleName(tip.partition(" (")[0])
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+class _Canvas(QStackedWidget):
+    """Where the conversation stands. What opens or closes above it covers its top, and no row moves on the screen.
+
+    With the head, another conversation comes or goes: that one begins where it begins.
+    """
+
+    def __init__(self, view: TranscriptView, head: QWidget) -> None:
+        super().__init__()
+        self._view, self._head = view, head
+        self._headed = False
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        headed = not self._head.isHidden()
+        if headed and self._headed and self._view.isVisible() and self._view.stage.rows:
+            self._view.stage.scroll((event.pos().y() - event.oldPos().y()) / self._view.scale)
+        self._headed = headed

@@ -75,11 +75,11 @@ class Finder(QObject):
     def close(self) -> None:
         """Hide the bar and the marks; the reader stays at the hit."""
         self._stop()
+        if self._pane.reads:
+            self._view.setFocus()
         self._bar.hide()
         self._pane.head.search.setChecked(False)
         self._view.set_marks(None)
-        if self._pane.reads:
-            self._view.setFocus()
 
     def step(self, by: int) -> None:
         """Go to the next hit, or with -1 to the previous one; from the last to the first."""

@@ -21,6 +21,7 @@ class Keys(QObject):
         self._window = window
         view, head, finder = window.conversation.view, window.conversation.head, window.finder
         step = window.dialogues.list.step
+        self._own: set[str] = set()
         for keys, act in (
             ("Ctrl+K", self._focus_open), ("Ctrl+F", finder.open), ("Ctrl+G", finder.ask_date),
             ("F3", lambda: finder.step(1)), ("Shift+F3", lambda: finder.step(-1)), ("Alt+Left", view.go_back),
@@ -39,15 +40,23 @@ class Keys(QObject):
             ("Shift+F6", lambda: self._next_pane(-1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), window).activated.connect(act)
-        window.installEventFilter(self)
+            self._own.add(QKeySequence(keys).toString())
+        fields = (window.toolbar.field, window.dialogues.field, window.conversation.find_bar.field)
+        for each in (window, *fields, window.details.rating.comment):
+            each.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The digits that nothing in the window has taken are stars: in the list, in the transcript, in the details."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and (stars := digit(event)) is not None
-        ):
+        """The digits that nothing in the window has taken are stars: in the list, in the transcript, in the details.
+
+        And a field does not take the window's keys: on Linux Ctrl+E and Ctrl+K would move and delete in it.
+        """
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.ShortcutOverride:
+            if event.modifiers() and QKeySequence(event.keyCombination()).toString() in self._own:
+                event.ignore()
+                return True
+        elif event.type() is QEvent.Type.KeyPress and watched is self._window and (stars := digit(event)) is not None:
             self._show_rating()
             self._window.details.rating.stars.give(stars)
             return True

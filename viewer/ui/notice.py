@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from viewer.i18n import _
@@ -10,6 +10,7 @@ from viewer.ui.icons import icon, pixmap
 from viewer.ui.theme import Theme
 
 Action = tuple[str, Callable[[], object]]
+PATIENCE = 10_000  # milliseconds that good news without a choice stay
 _ICONS = {"info": "info", "good": "check", "warn": "warning", "bad": "warning"}
 
 
@@ -39,11 +40,15 @@ class Notice(QFrame):
         row.addWidget(self.text, 1)
         row.addLayout(self._actions)
         row.addWidget(self.cross)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(PATIENCE)
+        self._clock.timeout.connect(self._pass)
         self.set_theme(theme)
         self.hide()
 
     def tell(self, text: str, tone: str = "info", actions: Sequence[Action] = ()) -> None:
-        """Show `text` until it is closed or replaced."""
+        """Show `text` until it is closed or replaced; good news without a choice go by themselves."""
         self._tone = tone
         self.text.setText(text)
         self.setAccessibleName(text)
@@ -58,6 +63,17 @@ class Notice(QFrame):
             self._actions.addWidget(button)
         self.set_theme(self._theme)
         self.show()
+        if tone in ("good", "info") and not actions:
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _pass(self) -> None:
+        """Go, unless somebody reads with the mouse or marks the words."""
+        if self.underMouse() or self.text.hasSelectedText():
+            self._clock.start()
+        else:
+            self.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""

@@ -320,6 +320,8 @@ class MainWindow(QMainWindow):
         if not desk.rows:
             self.conversation.show_empty()
             return
+        if self.toolbar.field.hasFocus() and not self.toolbar.field.text():
+            self.conversation.view.setFocus()  # what was asked for there is here to be read
         self.past.begin()
         self.show_neighbours()
         self.tell_zone()
