@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlain
 
 from viewer.i18n import _, ngettext
 from viewer.library.logbook import Logbook, report, stack
+from viewer.ui.enter import Enter
 from viewer.ui.theme import font
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,6 @@ class CrashWindow(QDialog):
         self.folder.setVisible(folder is not None)
         self.folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         self.leave = QPushButton(_("Close"))
-        self.leave.setDefault(True)
         self.leave.clicked.connect(self.close)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -71,6 +71,7 @@ class CrashWindow(QDialog):
         for widget in (self.heading, self.words, self.report, self.more):
             column.addWidget(widget)
         column.addLayout(buttons)
+        Enter(self, self.leave)
         self.leave.setFocus()
 
     def add(self, text: str, count: int) -> None:

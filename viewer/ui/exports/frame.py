@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from viewer.i18n import _
 from viewer.settings import Store
+from viewer.ui.enter import Enter
 from viewer.ui.exports.form import Form
 from viewer.ui.exports.presets import Presets
 from viewer.ui.exports.progress import RunPage
@@ -56,6 +57,7 @@ class ExportFrame(QDialog):
         column.addWidget(self.cut)
         column.addWidget(self.pages, 1)
         column.addWidget(self._make_foot())
+        Enter(self, self.go, self.close_button)
 
     def _make_head(self) -> QFrame:
         frame = QFrame()
@@ -103,7 +105,6 @@ class ExportFrame(QDialog):
         row.addWidget(self.cut_words, 1)
         for button in (self.cut_go, self.cut_forget):
             button.setProperty("kind", "small")
-            button.setAutoDefault(False)
             row.addWidget(button)
         frame.hide()
         return frame
@@ -146,7 +147,5 @@ class ExportFrame(QDialog):
             self.copy,
             self.close_button,
         ):
-            button.setAutoDefault(button in (self.go, self.close_button))
             row.addWidget(button)
-        self.go.setDefault(True)
         return frame

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from viewer.i18n import _, moment, ngettext, size
 from viewer.library.history import Entry, History
+from viewer.ui.enter import Enter
 from viewer.ui.prompts.parts import restyle
 
 
@@ -51,7 +52,6 @@ class HistoryDialog(QDialog):
         row.addWidget(self.clear_button)
         row.addStretch(1)
         for button in (self.show_button, self.again_button, self.close_button):
-            button.setAutoDefault(False)
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -59,6 +59,7 @@ class HistoryDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addWidget(self.empty)
         column.addLayout(row)
+        Enter(self, self.show_button, self.close_button)
         self.fill()
 
     def fill(self) -> None:

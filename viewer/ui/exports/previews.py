@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewer.export.personal import Kind, Replaced
 from viewer.i18n import _, ngettext
+from viewer.ui.enter import Enter
 
 MOST = 500  # rows
 
@@ -47,6 +48,7 @@ def show_replaced(found: Sequence[Replaced], parent: QWidget) -> QDialog:
     close = QPushButton(_("Close"))
     close.clicked.connect(prompt.close)
     column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+    Enter(prompt, close)
     prompt.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     prompt.show()
     return prompt

@@ -31,6 +31,7 @@ from viewer.library.batch import Item, Plan
 from viewer.library.choices import Choices
 from viewer.library.saving import unwritable
 from viewer.library.scopes import PortalReader
+from viewer.ui.enter import Enter
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.theme import Theme
 
@@ -150,6 +151,7 @@ class PreviewDialog(QDialog):
         column.setSpacing(0)
         column.addWidget(self.sheets, 1)
         column.addWidget(foot)
+        Enter(self, self.print)
         self.sheets.verticalScrollBar().valueChanged.connect(lambda _value: self.tell())
         self.finished.connect(lambda _code: self.left.emit())
 

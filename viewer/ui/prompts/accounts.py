@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.settings import Account
+from viewer.ui.enter import Enter
 from viewer.ui.prompts.page import column, field, row, words
 from viewer.ui.prompts.parts import Result
 from viewer.ui.prompts.rights import Rights
@@ -82,8 +83,7 @@ class AccountsDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(side)
         whole.addWidget(area, 1)
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)  # Enter in a field is for the field
+        Enter(self)
 
     @property
     def key(self) -> str:

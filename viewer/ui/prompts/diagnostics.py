@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
 from viewer.library.sources import Source
+from viewer.ui.enter import Enter
 from viewer.ui.icons import pixmap
 from viewer.ui.prompts.parts import restyle
 from viewer.ui.tasks import Task, Tasks
@@ -127,6 +128,7 @@ class Diagnostics(QDialog):
         self.leave.clicked.connect(self.close)
         self.finished.connect(self._left)
         self._lay_out()
+        Enter(self, self.leave)
         self.run()
 
     def run(self) -> None:

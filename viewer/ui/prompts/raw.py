@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushBu
 
 from viewer.chat import Message
 from viewer.i18n import _
+from viewer.ui.enter import Enter
 from viewer.ui.theme import widget_font
 
 
@@ -29,5 +30,6 @@ def show_raw(message: Message, parent: QWidget) -> QDialog:
     column = QVBoxLayout(prompt)
     column.addWidget(text)
     column.addWidget(buttons)
+    Enter(prompt, close)
     prompt.show()
     return prompt

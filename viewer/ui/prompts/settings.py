@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from viewer.i18n import LANGUAGES, _, size
 from viewer.settings import Settings
 from viewer.ui.dialogues.words import PERIODS, period_words
+from viewer.ui.enter import Enter
 from viewer.ui.theme import px
 
 Choices = Sequence[tuple[str, Any]]
@@ -48,6 +49,7 @@ class SettingsDialog(QDialog):
         self._filling = False
         self._make_fields()
         self._lay_out()
+        Enter(self)
         self.show_settings(settings)
         self.resize(QSize(px(640), px(760)).boundedTo(self.screen().availableSize() * 0.9))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.close)
