@@ -30,7 +30,7 @@ class Asked(QDialog):
                 each.clicked.connect(partial(self._pressed, each.text()))
         Enter(self, self.go)
 
-    def _pressed(self, name: str, _on: bool) -> None:
+    def _pressed(self, name: str, _on: bool = False) -> None:
         self.pressed.append(name)
 
 
