@@ -52,6 +52,13 @@ def test_there_is_enough_to_review(portal: DemoPortal) -> None:
     assert timedelta(days=45) < max(days) - min(days) <= timedelta(days=56)
 
 
+def test_later_sessions_of_a_chat_have_higher_numbers(portal: DemoPortal) -> None:
+    for chat in portal.world.chats.values():
+        told = [(session.id, session.opened) for session in chat.sessions]
+        assert told == sorted(told)
+        assert [opened for _number, opened in told] == sorted(opened for _number, opened in told)
+
+
 def test_the_long_chat_has_its_messages() -> None:
     history = result(DemoPortal(limits=False), "imopenlines.session.history.get", SESSION_ID=345)
     assert len(history["message"]) == 10_000
