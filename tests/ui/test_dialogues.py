@@ -260,3 +260,24 @@ def test_every_row_is_painted(pane: DialoguePane, name: str) -> None:
     image = pane.list.grab().toImage()
     colors = {image.pixelColor(x, y).name() for x in range(0, 336, 7) for y in range(0, 300, 7)}
     assert len(colors) > 5
+
+
+def test_a_narrower_list_is_seen_from_its_beginning_unless_a_row_is_chosen(qtbot: QtBot) -> None:
+    pane = DialoguePane(themes.theme("light"), 56)
+    qtbot.addWidget(pane)
+    pane.resize(336, 500)
+    crowd = [session(100 + n, n, n % 50, client_name=f"Client {n}", head_vote=n % 2) for n in range(1, 200)]
+    pane.set_sessions(crowd)
+    with qtbot.waitExposed(pane):
+        pane.show()
+    scroll = pane.list.verticalScrollBar()
+    scroll.setValue(4000)
+    pane.set_sessions([*crowd, session(999, 999, 51)])
+    assert scroll.value() == 4000, "more that comes does not move what is read"
+    pane.unrated.click()
+    assert scroll.value() == 0
+    pane.list.choose(pane.model.index(60))
+    pane.unrated.click()
+    chosen = pane.list.currentIndex()
+    assert chosen.isValid()
+    assert pane.list.viewport().rect().intersects(pane.list.visualRect(chosen))

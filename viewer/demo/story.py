@@ -57,7 +57,9 @@ def _fill(made: World, chat: Chat, number: int, scripts: list[list[str]]) -> Non
     rng = random.Random(number)
     count = 1 + (number * 7) % 4
     evening = datetime.combine(made.today - timedelta(days=1), time(9), ZONE)
-    ago = sorted(((number * 3 + 13 * turn) % 55 for turn in range(count)), reverse=True)  # later sessions, higher numbers
+    ago = sorted(
+        ((number * 3 + 13 * turn) % 55 for turn in range(count)), reverse=True
+    )  # later sessions, higher numbers
     for turn, days in enumerate(ago):
         back = timedelta(days=days, minutes=rng.randint(0, 400))
         operator = _operators(chat)[(number + turn) % len(_operators(chat))]

@@ -98,6 +98,7 @@ def note(words: str) -> QWidget:
 def page() -> tuple[QScrollArea, QVBoxLayout]:
     """A page that scrolls, and the column to fill."""
     area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on nothing takes the keyboard from nowhere
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -238,7 +238,7 @@ class DialoguePane(QWidget):
         current = self.model.row(self.list.currentIndex())
         self.model.set_filter(wanted)
         self.bar.show_filter(wanted, self._record)
-        self._keep(current)
+        self._keep_or_begin(current)
         self._show()
 
     def _put_in_order(self, order: str) -> None:
@@ -246,7 +246,7 @@ class DialoguePane(QWidget):
         self._memory.keep_order(order)
         self.bar.show_order(order, self._memory.look)
         self.model.set_order(order)
-        self._keep(current)
+        self._keep_or_begin(current)
 
     def _set_look(self, look: str) -> None:
         self._memory.keep_look(look)
@@ -268,6 +268,12 @@ class DialoguePane(QWidget):
     def _keep(self, current: ListRow | None) -> None:
         if current is not None:
             self.reveal(current.session.id)
+
+    def _keep_or_begin(self, current: ListRow | None) -> None:
+        """After another choice or order: without a chosen row in it, the list is seen from its beginning."""
+        self._keep(current)
+        if not self.list.currentIndex().isValid():
+            self.list.scrollToTop()
 
     # --- the page in the place of the rows ---
 
