@@ -204,6 +204,11 @@ def moment(when: datetime) -> str:
     return f"{short_date(when)} {clock(when)}"
 
 
+def full_moment(when: datetime) -> str:
+    """Day and time to the second with their zone: "Wednesday, 11 March 2026, 13:09:04 (UTC+3)"."""
+    return f"{long_date(when)}, {here(when):%H:%M:%S} ({offset_name(when)})"
+
+
 def list_time(when: datetime, today: datetime) -> str:
     """How a list names a moment: the time today, the weekday within a week, else the day."""
     shown = here(when)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.bitrix.cards import parse_cards
 from viewer.chat import Message, MessageKind, Person, Reaction, Side, Sticker
+from viewer.i18n import full_moment, offset_name
 from viewer.ui.theme import theme
 from viewer.ui.transcript import TranscriptView
 from viewer.ui.transcript.context import Reading
@@ -166,3 +167,10 @@ def test_the_time_stands_clear_of_code(shown: Shown) -> None:
     layout = view.stage.shown[-1].layout
     code = layout.elements[-1]
     assert layout._time.x() >= code.rect.right()  # type: ignore[attr-defined]
+
+
+def test_over_a_time_stands_the_whole_of_it_with_its_zone(shown: Shown) -> None:
+    first, after = message(1, CLIENT, "Hello"), message(2, CLIENT, "Again", minute=1)
+    tips = {hit.tip for hit in hits(shown(first, after)) if hit.act is Act.NONE}
+    assert {full_moment(first.date), full_moment(after.date)} <= tips
+    assert full_moment(first.date).endswith(f"({offset_name(first.date)})")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from viewer.chat import ChatEntry, Filter, Session, connector_name, folded, grouped
 from viewer.chat.filter import says, told_of
-from viewer.i18n import _, moment, ngettext
+from viewer.i18n import _, full_moment, moment, ngettext
 from viewer.settings import ORDERS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -270,5 +270,6 @@ def tooltip(session: Session) -> str:
         summary(session),
         vote_words(session),
         _("Session {id}").format(id=session.id),
+        full_moment(session.moment) if session.moment else "",
     ]
     return "\n".join(line for line in lines if line)

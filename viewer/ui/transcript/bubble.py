@@ -6,11 +6,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from viewer.chat import MessageRow
+from viewer.i18n import full_moment
 from viewer.ui.transcript.card import STRIPE, CardBox, paint_box
 from viewer.ui.transcript.context import AVATAR, GUTTER, INDENT, PAD_X, Context, PaintState, type_of
 from viewer.ui.transcript.elements import Element, Header
 from viewer.ui.transcript.files import Voice
-from viewer.ui.transcript.hits import Hit
+from viewer.ui.transcript.hits import Act, Hit
 from viewer.ui.transcript.layout import Flow, RowLayout
 from viewer.ui.transcript.mosaic import Mosaic
 from viewer.ui.transcript.pens import Radii, avatar, box, dashed, line
@@ -163,4 +164,12 @@ class Bubble(RowLayout):
             painter.restore()
 
     def hit(self, pos: QPointF) -> Hit | None:
-        return self._pills.hit(pos) or super().hit(pos)
+        return self._pills.hit(pos) or super().hit(pos) or self._hit_time(pos)
+
+    def _hit_time(self, pos: QPointF) -> Hit | None:
+        """Over the time: the whole of it, with its zone."""
+        meta = type_of("meta")
+        wide = meta.width(self._when)
+        at = self._time if self._header is None else self._header.rect.topRight() - QPointF(wide, 0)
+        spot = QRectF(at.x(), at.y(), wide, meta.line)
+        return Hit(Act.NONE, tip=full_moment(self._row.message.date)) if spot.contains(pos) else None
