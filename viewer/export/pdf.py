@@ -10,7 +10,10 @@ import logging
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +209,7 @@ class _Compiler:
 
     def _new(self, *, system: bool) -> Any:
         """A compiler; the binding's own types do not know sources in memory."""
+        _read_ahead()
         import typst
 
         compiler: Any = typst.Compiler
@@ -249,6 +253,20 @@ class _Compiler:
         """Age the compiler's memory of earlier work until it lets go of it: about 100 KB a message."""
         for turn in range(_AGE):
             self._typst.compile(input={"main": str(turn).encode()})
+
+
+@cache
+def _read_ahead() -> None:
+    """Bring the compiler and our fonts from the disk while other threads run: to load them holds the interpreter, on a
+    cold disk for a tenth of a second.
+    """
+    found = find_spec("typst")
+    folders = [resources.path("fonts"), *([Path(found.origin).parent] if found and found.origin else [])]
+    piece = bytearray(1 << 20)
+    for file in (each for folder in folders for each in folder.iterdir() if each.is_file()):
+        with suppress(OSError), file.open("rb", buffering=0) as read:
+            while read.readinto(piece):
+                pass
 
 
 class _Refused(Exception):
