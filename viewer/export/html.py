@@ -126,7 +126,8 @@ class _Page:
         made = cover(self.export)
         if made is None:
             return
-        yield f'<section class="cover">\n<h2>{_said(_("Evidence, SHA-256"))}</h2>\n{_pairs(made.circumstances)}'
+        title = _said(_("Evidence, SHA-256"))
+        yield f'<section class="cover">\n<h2>{title}</h2>\n{_pairs(made.circumstances)}'
         for name, digests in made.groups:
             told = [
                 f"{_tag('span', each.name)} <small>{_said(each.detail)}</small><br><code>{each.sha256}</code>"
