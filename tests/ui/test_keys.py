@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.opened import PATIENCE, Open, demo, window
@@ -139,3 +139,26 @@ def test_what_was_asked_for_by_its_number_can_be_read_at_once(window: Open, qtbo
         qtbot.wait(20)
         assert shown.focusWidget() is (field if more else view), "whoever types on is left alone"
         field.clear()
+
+
+def test_the_page_of_details_shows_that_the_keyboard_scrolls_it(window: Open, qtbot: QtBot) -> None:
+    shown = opened(window)
+    shown.resize(1440, 600)
+    page = shown.details.stack.currentWidget()
+    assert isinstance(page, QScrollArea)
+    inside = page.viewport().geometry()
+    shown.details.tabs.setFocus()
+    QTest.keyClick(shown.details.tabs, Qt.Key.Key_Tab)
+    assert page.hasFocus()
+    ring = page.findChild(QFrame, "focus-ring")
+    assert isinstance(ring, QFrame)
+    assert ring.isVisible()
+    assert (ring.geometry(), page.viewport().geometry()) == (page.rect(), inside)
+    QTest.keyClick(page, Qt.Key.Key_PageDown)
+    assert page.verticalScrollBar().value() > 0
+    QTest.keyClick(page, Qt.Key.Key_Tab)
+    assert not ring.isVisible()
+    page.verticalScrollBar().setValue(0)
+    shown.dialogues.list.setFocus()
+    QTest.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert shown.dialogues.list.hasFocus()
