@@ -120,6 +120,17 @@ def test_an_export_is_verified_by_its_evidence(capsys: pytest.CaptureFixture[str
     assert "CHANGED  a.txt" in capsys.readouterr().out
 
 
+def test_files_in_a_folder_beside_are_verified_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    given = ["--format", "txt", "--format", "html", "--files", "beside", "--evidence", "--folder", str(tmp_path)]
+    assert main(["export", "--demo", "321", "--name", "a", *given]) == 0
+    act = next((tmp_path / "a-files").glob("*.pdf"))
+    assert main(["verify", str(tmp_path)]) == 0
+    assert f"same     a-files/{act.name}" in capsys.readouterr().out
+    act.write_bytes(b"%PDF another")
+    assert main(["verify", str(tmp_path)]) == 1
+    assert f"CHANGED  a-files/{act.name}" in capsys.readouterr().out
+
+
 def test_a_saved_answer_is_known_by_its_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     saved = tmp_path / "answer.json"
     saved.write_bytes(SAMPLE.read_bytes())

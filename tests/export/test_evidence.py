@@ -130,9 +130,10 @@ def test_nothing_to_check_by(tmp_path: Path) -> None:
 
 def test_a_name_in_the_evidence_never_leads_out_of_the_folder(written: Path) -> None:
     made = json.loads(written.read_bytes())
-    made["files"] = [{"name": "../../etc/passwd", "sha256": ""}]
-    written.write_text(json.dumps(made), encoding="utf-8")
-    assert verdicts(written)["passwd"] is Verdict.MISSING
+    for name in ("../../etc/passwd", "/etc/passwd", "a/b/passwd", "../passwd", "C:\\passwd", "..\\passwd", "C:passwd"):
+        made["files"] = [{"name": name, "sha256": ""}]
+        written.write_text(json.dumps(made), encoding="utf-8")
+        assert verdicts(written)["passwd"] is Verdict.MISSING
 
 
 def test_the_digest_depends_on_nothing_but_what_the_portal_sent() -> None:

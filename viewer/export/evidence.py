@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from hashlib import file_digest, sha256
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from viewer.chat import Message, Transcript
@@ -70,8 +70,13 @@ def answers(transcript: Transcript) -> list[dict[str, Any]]:
     return [{**asdict(each), "read_at": each.read_at.isoformat()} for each in transcript.origins]
 
 
-def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[int, bytes] | None = None) -> Path:
-    """Write the evidence of an export beside its first file. Raises ExportError."""
+def write_evidence(
+    export: Export, written: Sequence[Path], attached: Mapping[int, bytes] | None = None, saved: Iterable[Path] = ()
+) -> Path:
+    """Write the evidence of an export beside its first file; `saved` are files of the dialogue in a folder beside it.
+
+    Raises ExportError.
+    """
     path = written[0].with_name(written[0].stem + SUFFIX)
     messages = [
         {"n": number, "id": message.id, "date": message.date.isoformat(), "author_id": message.author_id,
@@ -90,7 +95,7 @@ def write_evidence(export: Export, written: Sequence[Path], attached: Mapping[in
         "content": content_digest(export.transcript),
         "attached": _digests(export, attached or {}),
         "missing": list(export.missing),
-        "files": [_file(each) for each in written],
+        "files": [_file(each, path.parent) for each in (*written, *dict.fromkeys(saved))],
     }
     made["seal"] = _seal(made)
     write_whole(path, json.dumps(made, ensure_ascii=False, indent=1).encode())
@@ -108,8 +113,8 @@ def _attached(number: int, data: bytes, export: Export) -> dict[str, Any]:
     return {"id": number, "name": file.name if file else "", "size": len(data), "sha256": sha256(data).hexdigest()}
 
 
-def _file(path: Path) -> dict[str, Any]:
-    return {"name": path.name, "size": path.stat().st_size, "sha256": _digest(path)}
+def _file(path: Path, folder: Path) -> dict[str, Any]:
+    return {"name": path.relative_to(folder).as_posix(), "size": path.stat().st_size, "sha256": _digest(path)}
 
 
 def _digest(path: Path) -> str:
@@ -188,7 +193,7 @@ def _records(made: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 def _files(made: Mapping[str, Any], folder: Path) -> list[Finding]:
     findings = []
     for record in _records(made, "files"):
-        name = Path(str(record.get("name"))).name  # never a path out of the folder
+        name = _inside(str(record.get("name")))
         path = folder / name
         if not path.is_file():
             findings.append(Finding(Verdict.MISSING, name))
@@ -196,6 +201,13 @@ def _files(made: Mapping[str, Any], folder: Path) -> list[Finding]:
             same = _digest(path) == record.get("sha256")
             findings.append(Finding(Verdict.SAME if same else Verdict.CHANGED, name))
     return findings
+
+
+def _inside(name: str) -> str:
+    """A path in the folder or in one within it, never out of it."""
+    path = PureWindowsPath(name)  # which knows both kinds of slashes, and drives
+    out = path.drive or path.root or ".." in path.parts or len(path.parts) > 2
+    return path.name if out else path.as_posix()
 
 
 def _same_answers(answers: Sequence[Mapping[str, Any]], transcript: Transcript) -> list[Finding]:

@@ -273,6 +273,7 @@ class _Run:
         if self.journal is not None:
             self.journal.begin(item, stem)
         paths: list[Path] = []
+        saved: list[Path] = []
         notes: list[str] = []
         error: ViewerError | None = None
         pages = 0
@@ -288,10 +289,11 @@ class _Run:
                 notes.append(str(failure))
                 continue
             paths += result.parts or (result.path,)
+            saved += result.files
             notes += result.notes
             pages += result.pages
         if self.plan.choices.evidence and paths:
-            paths.append(write_evidence(got.of(forms[0]), paths, got.shelf))
+            paths.append(write_evidence(got.of(forms[0]), paths, got.shelf, saved))
         self.used.update(map(_same, (*self._places(stem), *paths)))
         _give_way(item.former, paths)
         state = State.FAILED if error else (State.WRITTEN if whole else State.INCOMPLETE)

@@ -65,7 +65,7 @@ def export_dialogue(
         place = path if overwrite else free_path(path, FORMATS[form].places)
         result = FORMATS[form].write(whole, place, cancel=cancel, progress=_after(progress, got.asked))
         if evidence:
-            beside = write_evidence(whole, result.parts, got.shelf)
+            beside = write_evidence(whole, result.parts, got.shelf, result.files)
             result = replace(result, parts=(*result.parts, beside))
         return replace(result, notes=(*result.notes, *got.notes((form,))))
 
