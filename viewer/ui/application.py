@@ -22,7 +22,7 @@ from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account, Store
-from viewer.ui import motion
+from viewer.ui import emoji, motion
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
 from viewer.ui.tasks import Tasks
@@ -132,9 +132,8 @@ class Program(QObject):
         window.saved_asked.connect(lambda files: self.show_source(saved_source(files)))
         window.connect_asked.connect(self.show_welcome)
         window.manage_asked.connect(self.manage)
-        window.painted.connect(
-            lambda: window.start(reference, message)
-        )  # the network library loads after the first paint
+        window.painted.connect(emoji.lend)  # what takes time comes after the first paint
+        window.painted.connect(lambda: window.start(reference, message))  # and loads the network library
         old = self.window or self.welcome
         self.window, self.welcome, self._last = window, None, source
         self._replace(old, window)
