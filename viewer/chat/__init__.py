@@ -42,6 +42,7 @@ from viewer.chat.rows import (
     messages_of,
     rows,
     session_part,
+    without_part,
 )
 from viewer.chat.transcript import Batch, Transcript
 
@@ -53,5 +54,5 @@ __all__ = [
     "Reaction", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker",
     "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "course",
     "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "messages_of", "parse_crm",
-    "parse_reference", "rows", "session_part",
+    "parse_reference", "rows", "session_part", "without_part",
 ]  # fmt: skip

@@ -220,6 +220,16 @@ def session_part(transcript: Transcript, listed: list[Row], number: int) -> tupl
     ), part
 
 
+def without_part(transcript: Transcript, listed: list[Row], number: int) -> Transcript:
+    """The conversation without the messages of one session, which is to be read anew; none where there is no other."""
+    gone = {message.id for message in session_part(transcript, listed, number)[0].messages}
+    left = tuple(message for message in transcript.messages if message.id not in gone)
+    if not left:
+        return Transcript(sessions=transcript.sessions)
+    origins = tuple(each for each in transcript.origins if each.subject != str(number))
+    return replace(transcript, messages=left, origins=origins, can_vote=None)
+
+
 def _number(row: Row) -> int:
     return row.session.id if isinstance(row, SessionBar) else 0
 

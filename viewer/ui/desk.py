@@ -222,7 +222,7 @@ class Desk(QObject):
 
         self.opening.emit(reference)
         self._opening = self.tasks.run(
-            work, on_batch=self._read, on_done=lambda _none: self._all_read(), on_failure=self.open_failed.emit
+            work, on_batch=self._read, on_done=lambda _none: self.all_read(), on_failure=self.open_failed.emit
         )
 
     def cancel_opening(self) -> None:
@@ -264,7 +264,8 @@ class Desk(QObject):
         self.rows_added.emit(reading.rows[reading.kept :], reading.kept == 0)
         self.learn({session.id: session for session in self.sessions})
 
-    def _all_read(self) -> None:
+    def all_read(self) -> None:
+        """The open conversation is read to its end."""
         self.complete = True
         if self.transcript.can_vote is not None:  # a history was read: its rating is the present one
             for session in self.transcript.sessions:

@@ -59,7 +59,7 @@ class Menus(QObject):
         menu.addAction(_("Copy a link to this session")).triggered.connect(window.conversation.copy_link)
         menu.addAction(_("Export…")).triggered.connect(window.exporter.ask)
         menu.addAction(_("Print…")).triggered.connect(lambda _on=False: window.exporter.print())
-        menu.addAction(_("Read again")).triggered.connect(window.desk.refresh)
+        menu.addAction(_("Read again")).triggered.connect(window.again.read)
         whole = menu.addAction(_("Read the whole chat"))
         whole.triggered.connect(window.past.read_whole)
         if why := window.past.why_not_whole:

@@ -22,6 +22,7 @@ from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
 from viewer.settings import Store
+from viewer.ui.again import Again
 from viewer.ui.conversation import ConversationPane
 from viewer.ui.desk import Desk
 from viewer.ui.details import DetailsPane
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.reviewer = Reviewer(self, drafts or Drafts(None))
         self.diagnostics: Diagnostics | None = None
         self.past = Past(self)
+        self.again = Again(self)
         self.menus = Menus(self)
         self.updates = Updates(self)
         self.setMinimumSize(720, 520)
@@ -202,7 +204,7 @@ class MainWindow(QMainWindow):
         record.failed.connect(lambda error: self.dialogues.set_error(error, RECORD))
         record.noted.connect(lambda note: self.dialogues.set_note(note, RECORD))
         pane = self.conversation
-        pane.retry.connect(self.desk.refresh)
+        pane.retry.connect(self.again.read)
         pane.cancel.connect(self.desk.cancel_opening)
         pane.session_requested.connect(self.past.show)
         pane.copy_link.connect(self.links.copy_session)
@@ -229,7 +231,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Read the list and the dialogue again."""
         self._relist()
-        self.desk.refresh()
+        self.again.read()
 
     def _relist(self) -> None:
         self.desk.list_sessions(self.dialogues.period)
