@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from keyring.errors import KeyringLocked
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +73,10 @@ def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.Mo
     yield Stage(program, store, portal)
     program.close()
     qtbot.waitUntil(lambda: program.tasks.busy == 0)
+    for each in (program.window, program.welcome, program):  # each theme dresses every widget that is left
+        if each is not None:
+            each.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def connected(stage: Stage, qtbot: QtBot) -> MainWindow:
