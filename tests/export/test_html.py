@@ -13,6 +13,7 @@ from viewer import i18n
 from viewer.chat import Delivery, FileKind, MessageKind, Session
 from viewer.export import FORMATS, Export
 from viewer.export.html import PAGE, POLICY, WIDEST, text
+from viewer.export.options import Options
 from viewer.export.pictures import shape
 
 HOSTILE = (
@@ -200,7 +201,7 @@ def test_several_sessions_are_listed_at_the_top() -> None:
 
 
 def test_without_internal_messages_and_numbers() -> None:
-    made = page(replace(EXPORT, internal=False, numbered=False))
+    made = page(replace(EXPORT, internal=False, options=Options(numbered=False)))
     assert "проверь" not in made.text
     assert "left out by choice" in made.text
     assert "#m2" not in made.links

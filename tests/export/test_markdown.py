@@ -11,6 +11,7 @@ from viewer.chat import MessageKind
 from viewer.export import Export
 from viewer.export.markdown import said as as_markdown
 from viewer.export.markdown import text
+from viewer.export.options import Options
 
 EXPECTED = """
 **\\[4\\] Павел Кремнёв** (operator · 13:22 · edited) **\\+12 min**
@@ -82,7 +83,7 @@ def test_a_line_of_the_portal_may_hold_a_block() -> None:
 
 
 def test_without_numbers_and_internal_messages() -> None:
-    made = text(replace(EXPORT, numbered=False, internal=False))
+    made = text(replace(EXPORT, options=Options(numbered=False), internal=False))
     assert "**Павел Кремнёв** (operator · 13:22 · edited)" in made
     assert "> > **Анна Вересова 13:10**: Чаша" in made
     assert "проверь" not in made

@@ -73,10 +73,12 @@ def test_json_counts_what_it_holds(tmp_path: Path) -> None:
     assert all(message["votes"] is None for message in made["messages"])
 
 
-def test_numbers_go_with_either_choice() -> None:
-    assert not replace(EXPORT, options=Options(numbered=False)).numbered
-    assert not replace(EXPORT, numbered=False).numbered
-    assert replace(EXPORT, options=Options()).numbered
+@pytest.mark.parametrize(("form", "mark"), [("txt", "[3] "), ("md", "\\[3\\]"), ("html", 'class="n" href="#m3"')])
+def test_numbers_are_left_out_by_choice(form: str, mark: str, tmp_path: Path) -> None:
+    for numbered in (True, False):
+        export = replace(EXPORT, options=Options(numbered=numbered))
+        content = FORMATS[form].write(export, tmp_path / f"{numbered}.{form}").path.read_text(encoding="utf-8")
+        assert (mark in content) is numbered
 
 
 def test_choices_leave_the_evidence_as_it_was() -> None:

@@ -17,6 +17,7 @@ from viewer.chat import Card, Cell, Display, GridBlock
 from viewer.errors import Cancelled
 from viewer.export import Export, ExportError
 from viewer.export import pages as pages_module
+from viewer.export.options import Options
 from viewer.export.pdf import write_pdf
 
 Printed = Callable[[Export], PdfReader]
@@ -86,7 +87,7 @@ def test_without_internal_messages(printed: Printed) -> None:
 
 
 def test_numbers_can_be_left_out(printed: Printed) -> None:
-    assert "messages 1–" not in text_of(printed(replace(EXPORT, numbered=False)))
+    assert "messages 1–" not in text_of(printed(replace(EXPORT, options=Options(numbered=False))))
 
 
 def test_an_empty_conversation(printed: Printed) -> None:

@@ -221,13 +221,17 @@ def session_part(transcript: Transcript, listed: list[Row], number: int) -> tupl
 
 
 def without_part(transcript: Transcript, listed: list[Row], number: int) -> Transcript:
-    """The conversation without the messages of one session, which is to be read anew; none where there is no other."""
+    """The conversation without the messages and files of one session, or of its only one: it is to be read anew."""
     gone = {message.id for message in session_part(transcript, listed, number)[0].messages}
     left = tuple(message for message in transcript.messages if message.id not in gone)
-    if not left:
-        return Transcript(sessions=transcript.sessions)
-    origins = tuple(each for each in transcript.origins if each.subject != str(number))
-    return replace(transcript, messages=left, origins=origins, can_vote=None)
+    held = {file for message in left for file in message.file_ids}
+    return replace(
+        transcript,
+        messages=left,
+        files={key: file for key, file in transcript.files.items() if key in held},
+        origins=tuple(each for each in transcript.origins if left and each.subject != str(number)),
+        can_vote=None,
+    )
 
 
 def _number(row: Row) -> int:

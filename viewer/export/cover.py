@@ -6,11 +6,11 @@ It stands on the first page of every format but CSV; beside the export the same 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from viewer.chat import Origin
 from viewer.export import facts, omissions
 from viewer.export.document import Export
+from viewer.export.evidence import attached_files, attested
 from viewer.i18n import _, here, ngettext, offset_name, size
 
 
@@ -69,7 +69,7 @@ def _second(when: datetime) -> str:
 
 
 def _messages(export: Export) -> Digest:
-    count = sum(bool(message.raw) for message in export.transcript.messages)
+    count = len(attested(export.transcript))
     counted = ngettext("{n} message", "{n} messages", count).format(n=count)
     detail = _("in their order; the digest of each stands in the file beside")
     return Digest(counted, detail, export.evidence)
@@ -81,8 +81,5 @@ def _answer(origin: Origin) -> Digest:
 
 
 def _files(export: Export) -> Iterator[Digest]:
-    for number in sorted({*export.pictures, *export.files}):
-        data = export.files[number] if number in export.files else export.pictures[number]
-        file = export.transcript.files.get(number)
-        name = facts.file_name(file) if file else str(number)
-        yield Digest(name, size(len(data)), sha256(data).hexdigest())
+    for each in attached_files(export, export.pictures):
+        yield Digest(each["name"] or _("File {id}").format(id=each["id"]), size(each["size"]), each["sha256"])

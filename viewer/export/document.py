@@ -55,7 +55,6 @@ class Export:
     pictures: Mapping[int, bytes] = field(default_factory=dict)
     beside: Mapping[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    numbered: bool = True
     internal: bool = True
     redacted: int | None = None
     evidence: str = ""
@@ -64,7 +63,6 @@ class Export:
     filters: str = ""  # of the list that the conversation was taken from, in words
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "numbered", self.numbered and self.options.numbered)
         if not self.options.votes:
             object.__setattr__(self, "transcript", _without_votes(self.transcript))
 

@@ -57,10 +57,10 @@ def chained(digests: Iterable[str]) -> str:
 
 def content_digest(transcript: Transcript) -> str:
     """What stands on the first page: the last link of the chain of messages."""
-    return chained(map(message_digest, _told(transcript)))
+    return chained(map(message_digest, attested(transcript)))
 
 
-def _told(transcript: Transcript) -> list[Message]:
+def attested(transcript: Transcript) -> list[Message]:
     """The messages whose own object is known: a copy for the client lacks that of a session's end, with its ratings."""
     return [message for message in transcript.messages if message.raw]
 
@@ -81,7 +81,7 @@ def write_evidence(
     messages = [
         {"n": number, "id": message.id, "date": message.date.isoformat(), "author_id": message.author_id,
          "sha256": message_digest(message)}
-        for number, message in enumerate(_told(export.transcript), 1)
+        for number, message in enumerate(attested(export.transcript), 1)
     ]  # fmt: skip
     made: dict[str, Any] = {
         "schema": SCHEMA,
@@ -93,7 +93,7 @@ def write_evidence(
         "answers": answers(export.transcript),
         "messages": messages,
         "content": content_digest(export.transcript),
-        "attached": _digests(export, attached or {}),
+        "attached": attached_files(export, attached or {}),
         "missing": list(export.missing),
         "files": [_file(each, path.parent) for each in (*written, *dict.fromkeys(saved))],
     }
@@ -102,7 +102,7 @@ def write_evidence(
     return path
 
 
-def _digests(export: Export, shown: Mapping[int, bytes]) -> list[dict[str, Any]]:
+def attached_files(export: Export, shown: Mapping[int, bytes]) -> list[dict[str, Any]]:
     """The files that go with an export, each once: those it shows, and those that stand within or beside it."""
     numbers = sorted({*shown, *export.files})
     return [_attached(each, shown[each] if each in shown else export.files[each], export) for each in numbers]

@@ -209,7 +209,8 @@ class _Rows:
     def _message(self, row: MessageRow) -> Iterator[str]:
         message = row.message
         anchor, number = f"m{message.id}", self._numbers[message.id]
-        shown = f'<a class="n" href="#{anchor}">{number}</a>' if self._export.numbered else '<span class="n"></span>'
+        numbered = self._export.options.numbered
+        shown = f'<a class="n" href="#{anchor}">{number}</a>' if numbered else '<span class="n"></span>'
         yield f'<article class="msg {_side(row)}" id="{anchor}">{shown}\n<div class="bubble">'
         wait = facts.waited(row)
         yield _tag("h4", facts.heading(row)) + f' <span class="marks">{self._marks(row)}</span>'

@@ -128,7 +128,7 @@ class _Blocks:
         )
 
     def _message_head(self, row: MessageRow) -> str:
-        number = f"[{self._numbers[row.message.id]}] " if self._export.numbered else ""
+        number = f"[{self._numbers[row.message.id]}] " if self._export.options.numbered else ""
         marks = " · ".join(facts.marks(row, self._export))
         wait = facts.waited(row)
         head = f"{_bold(number + facts.heading(row))} ({_flat(marks)})"
@@ -137,7 +137,7 @@ class _Blocks:
     def _held(self, message: Message) -> Iterator[str]:
         """What a message holds, block by block."""
         if asked := self._known.get(message.reply_to):
-            number = self._numbers.get(asked.id) if self._export.numbered else None
+            number = self._numbers.get(asked.id) if self._export.options.numbered else None
             author = facts.person_name(self._export.transcript.author(asked))
             named = f"{f'[{number}] ' if number else ''}{author} {clock(asked.date)}"
             yield _quoted(f"{_bold(named)}: {_flat(facts.in_short(asked, self._export))}")

@@ -35,13 +35,13 @@ def _alone(path: Path) -> tuple[Path, ...]:
 def free_path(path: Path, places: Callable[[Path], tuple[Path, ...]] = _alone) -> Path:
     """The path, or one with a number when something stands there already; `places` are the files it stands for."""
     number, free = 1, path
-    while any(map(_stands, places(free))):
+    while any(map(stands, places(free))):
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return free
 
 
-def _stands(place: Path) -> bool:
+def stands(place: Path) -> bool:
     """Whether something is there. What the system cannot even look up, it says when it is written."""
     try:
         return place.exists() or place.is_symlink()

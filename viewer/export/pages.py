@@ -158,7 +158,7 @@ class Pages:
             "cover": self._cover() if first else None,
             "rows": rows,
             "index": _index(rows),
-            "numbered": export.numbered,
+            "numbered": export.options.numbered,
             "missing": [fit(sentence) for sentence in told],
             "lacking": fit(omissions.lacking(export)) if first else "",
             "attached": [self._attachment(number, name) for number, name in self.attached.items()],
@@ -260,7 +260,7 @@ class Pages:
     def _goes_on(self, row: MessageRow) -> str:
         """What stands at the head of a page that begins within the message."""
         name = fit(cut(facts.heading(row), RUNNING // 2))
-        if not self.export.numbered:
+        if not self.export.options.numbered:
             return _("{name}, continued").format(name=name)
         return _("message {n}, {name}, continued").format(n=self.numbers[row.message.id], name=name)
 

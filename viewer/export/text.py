@@ -92,7 +92,7 @@ class _Lines:
     def _spoken(self, row: MessageRow) -> Iterator[str]:
         """A message: its head, then everything it holds, indented."""
         self._number += 1
-        number = f"[{self._number}] " if self._export.numbered else ""
+        number = f"[{self._number}] " if self._export.options.numbered else ""
         wait = facts.waited(row)
         yield f"{number}{facts.heading(row)} ({' · '.join(facts.marks(row, self._export))}){f' {wait}' if wait else ''}"
         for line in self._held(row.message):

@@ -18,6 +18,7 @@ from viewer.errors import Cancelled, ViewerError
 from viewer.export import FORMATS, Export, ExportError
 from viewer.export.evidence import write_evidence
 from viewer.export.files import explained
+from viewer.export.names import stands
 from viewer.i18n import _
 from viewer.library.choices import Choices, Clash
 from viewer.library.exporting import is_incomplete, prepared, ready
@@ -209,7 +210,6 @@ class _Run:
             exported_by=plan.exported_by,
             filters=plan.filters if choices.internal and redaction is None else "",  # they may name a person
             options=choices.options,
-            numbered=choices.options.numbered,
             missing=(*item.notes, *lacks),
         )
         facts = facts_of(export.transcript, item.number, item.session)
@@ -243,7 +243,7 @@ class _Run:
         clash = self.plan.choices.clash
         if clash not in (Clash.ASK, Clash.SKIP) or self._is_mine(stem) or self._is_used(stem):
             return None
-        there = tuple(place for place in self._places(stem) if _stands(place) and place not in item.former)
+        there = tuple(place for place in self._places(stem) if stands(place) and place not in item.former)
         if not there:
             return None
         return Outcome(item, State.EXISTS if clash is Clash.ASK else State.SKIPPED, there)
@@ -253,7 +253,7 @@ class _Run:
         may_replace = self.plan.choices.clash is Clash.REPLACE or self._is_mine(stem)
 
         def taken(other: Path) -> bool:
-            there = (place for place in self._places(other) if _stands(place) and place not in item.former)
+            there = (place for place in self._places(other) if stands(place) and place not in item.former)
             replaceable = may_replace and other == stem
             return self._is_used(other) or (not replaceable and any(there))
 
@@ -327,10 +327,6 @@ def _make_folder(path: Path) -> None:
                 _("A file stands where the folder {folder} should.").format(folder=path.parent),
                 _("Choose another folder."),
             ) from error
-
-
-def _stands(place: Path) -> bool:
-    return place.exists() or place.is_symlink()
 
 
 def _same(path: Path) -> str:

@@ -35,7 +35,6 @@ def export_dialogue(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     overwrite: bool = False,
-    numbered: bool = True,
     internal: bool = True,
     redaction: Redaction | None = None,
     evidence: bool = False,
@@ -55,8 +54,7 @@ def export_dialogue(
         host=host,
         portal=portal,
         exported_by=exported_by,
-        numbered=numbered,
-        options=options or Options(numbered=numbered),
+        options=options or Options(),
     )
     with ready(export, (form,), fetch, pictures=pictures, redaction=redaction, cancel=cancel, progress=progress) as got:
         whole = got.of(form)
@@ -88,7 +86,7 @@ def write_text(
         raise ExportError(_("{format} cannot be shown as text.").format(format=form), advice=_("Name a file."))
     options = replace(options or Options(), files="none")
     export = prepared(transcript, internal=internal, redaction=redaction)
-    export = replace(export, host=host, exported_by=exported_by, options=options, numbered=options.numbered)
+    export = replace(export, host=host, exported_by=exported_by, options=options)
     with ready(export, (form,), fetch, pictures=pictures, redaction=redaction) as got:
         return writer.text(got.of(form))
 

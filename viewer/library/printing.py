@@ -20,7 +20,6 @@ def draw(plan: Plan, reader: Reader, ppi: float, take: Callable[[bytes], object]
         portal=plan.portal,
         exported_by=plan.exported_by,
         options=replace(choices.options, files="none"),
-        numbered=choices.options.numbered,
         missing=(*item.notes, *lacks),
     )
     chat = transcript.dialog.chat_id if transcript.dialog else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from viewer.chat import Reference, ReferenceKind, without_part
-from viewer.errors import Cancelled, ViewerError
+from viewer.errors import ViewerError
 from viewer.i18n import _, ngettext
 from viewer.library.readings import Reading, readings
 from viewer.ui.tasks import Task
@@ -23,7 +23,8 @@ class Again(QObject):
         super().__init__(window)
         self._window = window
         self._task: Task | None = None
-        window.desk.opening.connect(self._leave)
+        window.desk.opening.connect(self._drop)
+        window.status.stop_asked.connect(self._stop)
 
     def read(self) -> None:
         """Read it again; from the beginning where it was not read to the end."""
@@ -46,11 +47,11 @@ class Again(QObject):
             return last[0] if last else None
 
         def done(reading: Reading | None) -> None:
-            self._task = None
-            if reading is not None:
-                desk.adopt(base, reading.transcript, reading.rows)
-                desk.rows_added.emit(desk.rows, True)
-                desk.learn({session.id: session for session in desk.sessions})
+            if reading is None:  # the portal was closed meanwhile
+                return
+            desk.adopt(base, reading.transcript, reading.rows)
+            desk.rows_added.emit(desk.rows, True)
+            desk.learn({session.id: session for session in desk.sessions})
             desk.all_read()
             self._tell(sum(message.id not in known for message in desk.transcript.messages))
 
@@ -62,13 +63,15 @@ class Again(QObject):
         self._window.conversation.notice.tell(words if news else _("Nothing new was written."), "good")
 
     def _failed(self, error: ViewerError) -> None:
-        self._task = None
         self._window.desk.complete = True  # what was read before still is
-        if not isinstance(error, Cancelled):
-            self._window.conversation.show_error(error)
+        self._window.conversation.show_error(error)
 
-    def _leave(self) -> None:
+    def _stop(self) -> None:
+        if self._task is not None and self._task.active:
+            self._task.cancel()
+            self._window.desk.complete = True
+
+    def _drop(self) -> None:
         """Another dialogue is being opened."""
         if self._task is not None:
             self._task.cancel()
-            self._task = None
