@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from viewer.chat import File
+from viewer.ui.scrolling import Scrolled
 
 
 class Thumb(QLabel):
@@ -95,44 +96,14 @@ def note(words: str) -> QWidget:
     return frame
 
 
-class _Page(QScrollArea):
-    """A page that the keyboard scrolls; a ring lies over it then, so that nothing moves for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on nothing takes the keyboard from nowhere
-        self._ring = QFrame(self)
-        self._ring.setObjectName("focus-ring")
-        self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._ring.hide()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring.raise_()
-        self._ring.show()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._ring.hide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._ring.setGeometry(self.rect())
-
-
 def page() -> tuple[QScrollArea, QVBoxLayout]:
     """A page that scrolls, and the column to fill."""
-    area = _Page()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inside = QWidget()
     inside.setObjectName("details-page")
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    area.setWidget(inside)
-    return area, column
+    return Scrolled(inside, read=True), column
 
 
 def empty(column: QVBoxLayout) -> None:

@@ -98,9 +98,11 @@ class RowDelegate(QStyledItemDelegate):
     def _line(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
         """A chat on one line: channel, client, operator where there is room, when, the votes."""
         look, session = self._theme, row.session
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.channel(connector_name(session.connector)))
-        painter.drawEllipse(QRectF(box.left() + _LEFT, box.center().y() - 4, 8, 8))
+        _dot(
+            painter,
+            look.channel(connector_name(session.connector)),
+            QRectF(box.left() + _LEFT, box.center().y() - 4, 8, 8),
+        )
         left, right, middle = box.left() + _LEFT + 16, box.right() - _RIGHT, box.center().y()
         if row.several:
             draw(painter, "chevron-down" if not row.opened else "chevron-up", look.text3, right - 16, middle - 8)
@@ -131,16 +133,12 @@ class RowDelegate(QStyledItemDelegate):
             cell = QRectF(right - 30, middle - 9, 14, 18)
             self._text(painter, "meta", self._theme.text2, cell, str(session.head_vote), right=True)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.accent)
-            painter.drawEllipse(QRectF(right - 10, middle - 4, 8, 8))
+            _dot(painter, self._theme.accent, QRectF(right - 10, middle - 4, 8, 8))
 
     def _facts(self, painter: QPainter, box: QRectF, row: ListRow) -> None:
         look, session = self._theme, row.session
         channel = connector_name(session.connector)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.channel(channel))
-        painter.drawEllipse(QRectF(box.left(), box.center().y() - 3, 7, 7))
+        _dot(painter, look.channel(channel), QRectF(box.left(), box.center().y() - 3, 7, 7))
         line = session.line_name or channel
         free = QRectF(box.left() + 11, box.top(), box.width() - 11, box.height())
         taken = self._text(painter, "meta", look.text2, free, line)
@@ -155,9 +153,7 @@ class RowDelegate(QStyledItemDelegate):
         if session.head_vote:
             self._stars(painter, right - 62, top + 20, session.head_vote, 12)
             return 70
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.accent)
-        painter.drawEllipse(QRectF(right - 11, top + 23, 8, 8))
+        _dot(painter, self._theme.accent, QRectF(right - 11, top + 23, 8, 8))
         return 20
 
     def _vote(self, painter: QPainter, left: float, top: float, session: Session, size: int) -> None:
@@ -190,9 +186,7 @@ class RowDelegate(QStyledItemDelegate):
         if session.head_vote:
             self._stars(painter, right - 64, box.center().y() - 6, session.head_vote, 12)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.accent)
-            painter.drawEllipse(QRectF(right - 11, box.center().y() - 4, 8, 8))
+            _dot(painter, look.accent, QRectF(right - 11, box.center().y() - 4, 8, 8))
 
     def _text(
         self, painter: QPainter, role: str, color: QColor, box: QRectF, words: str, *, right: bool = False
@@ -206,3 +200,9 @@ class RowDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
         return metrics.horizontalAdvance(shown)
+
+
+def _dot(painter: QPainter, color: QColor, spot: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(spot)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from viewer.i18n import _
 from viewer.ui.dialogues.memory import LONGEST_NAME
 from viewer.ui.dialogues.words import Names, Option, fixed_options, value_of, with_value
 from viewer.ui.icons import icon
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 
 FIELDS = ("connector", "status", "client_vote", "rating", "has_crm")
@@ -62,11 +62,7 @@ class FilterPopover(QFrame):
         self.kept_rows = QVBoxLayout(self.kept)
         self.kept_rows.setContentsMargins(0, 0, 0, 0)
         self.kept_rows.setSpacing(0)
-        self.kept_area = QScrollArea()
-        self.kept_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.kept_area.setWidget(self.kept)
-        self.kept_area.setWidgetResizable(True)
-        self.kept_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.kept_area = Scrolled(self.kept)
         self._lay_out()
         self._connect()
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from viewer.ui.exports.form import Form
 from viewer.ui.exports.presets import Presets
 from viewer.ui.exports.progress import RunPage
 from viewer.ui.exports.summary import Summary
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme
 
 
@@ -73,19 +73,10 @@ class ExportFrame(QDialog):
 
     def _make_setup(self) -> QWidget:
         inside = QWidget()
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.form)
-        right = QScrollArea()
-        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
-        right.setWidgetResizable(True)
-        right.setFrameShape(QFrame.Shape.NoFrame)
-        right.setFixedWidth(self.summary.width() + 1)
-        right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        right.setWidget(self.summary)
+        area = Scrolled(self.form)
+        wide = self.summary.width() + 1
+        right = Scrolled(self.summary)
+        right.setFixedWidth(wide)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

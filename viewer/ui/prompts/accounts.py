@@ -10,13 +10,11 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +27,7 @@ from viewer.ui.prompts.page import column, field, row, words
 from viewer.ui.prompts.parts import Result
 from viewer.ui.prompts.rights import Rights
 from viewer.ui.prompts.welcome import in_short
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 from viewer.ui.toolbar import tile
 
@@ -72,17 +71,11 @@ class AccountsDialog(QDialog):
         side.setSpacing(8)
         side.addWidget(self.list, 1)
         side.addWidget(self.add)
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.details)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(16)
         whole.addLayout(side)
-        whole.addWidget(area, 1)
+        whole.addWidget(Scrolled(self.details), 1)
         Enter(self)
 
     @property

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from viewer.library.sources import Source
 from viewer.ui.enter import Enter
 from viewer.ui.icons import pixmap
 from viewer.ui.prompts.parts import restyle
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.theme import Theme, px
 
@@ -249,11 +249,7 @@ class Diagnostics(QDialog):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)
         around.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = Scrolled(inside, read=True)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.copy)

@@ -1,14 +1,12 @@
 """A page of numbered steps beside the brand: the first run, and signing in (`mockups/welcome.png`)."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from viewer.i18n import LANGUAGES, _, language
 from viewer.ui.icons import icon
 from viewer.ui.prompts.parts import Brand, Step
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 
 
@@ -63,16 +62,11 @@ class StepsPage(QWidget):
             column.addWidget(step)
         self.steps[-1].set_last()
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.brand)
-        row.addWidget(area, 1)
+        row.addWidget(Scrolled(inside), 1)
 
     def set_done(self, count: int) -> None:
         """The first `count` steps are done."""

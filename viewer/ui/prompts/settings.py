@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,6 +24,7 @@ from viewer.i18n import LANGUAGES, _, size
 from viewer.settings import Settings
 from viewer.ui.dialogues.words import PERIODS, period_words
 from viewer.ui.enter import Enter
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import px
 
 Choices = Sequence[tuple[str, Any]]
@@ -131,15 +130,9 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(24, 8, 24, 16)
         column.addLayout(grid)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds is walked, and scrolls it
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        around.addWidget(Scrolled(inside))
 
     def _section(self, words: str) -> None:
         head = QLabel(words)
