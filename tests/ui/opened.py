@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer import settings
 from viewer.bitrix import Pace, Portal, Webhook, embedded
-from viewer.chat import File
+from viewer.chat import File, MessageRow
 from viewer.demo import DemoPortal
 from viewer.library.sources import Source
 from viewer.ui import theme as themes
@@ -65,6 +65,22 @@ def go(window: MainWindow, qtbot: QtBot, reference: str) -> None:
     """Open another dialogue."""
     with qtbot.waitSignal(window.desk.opened, timeout=PATIENCE):
         window.open_text(reference)
+
+
+def places(window: MainWindow) -> dict[int, float]:
+    """Where the messages in sight stand on the screen, by their numbers."""
+    QApplication.processEvents()
+    view = window.conversation.view
+    view.lay_out()
+    top = view.viewport().mapToGlobal(QPoint(0, 0)).y()
+    rows = [(view.stage.rows[each.row], each.y * view.scale) for each in view.stage.shown]
+    return {row.message.id: round(top + y, 1) for row, y in rows if isinstance(row, MessageRow)}
+
+
+def steady(before: dict[int, float], after: dict[int, float]) -> bool:
+    """Whether what is in sight both times, which is enough, stands where it stood."""
+    both = before.keys() & after.keys()
+    return len(both) >= 3 and all(before[each] == after[each] for each in both)
 
 
 def file_named(window: MainWindow, name: str) -> File:

@@ -2,29 +2,18 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.opened import PATIENCE, Open, demo, window
-from viewer.chat import MessageKind, MessageRow
+from tests.ui.opened import PATIENCE, Open, demo, places, steady, window
+from viewer.chat import MessageKind
 from viewer.demo import DemoPortal, Fault
 from viewer.ui.window import MainWindow
 
 __all__ = ["demo", "window"]
 
 HISTORY = "imopenlines.session.history.get"
-
-
-def places(shown: MainWindow) -> dict[int, float]:
-    """Where the messages in sight stand on the screen."""
-    QApplication.processEvents()
-    view = shown.conversation.view
-    view.lay_out()
-    top = view.viewport().mapToGlobal(QPoint(0, 0)).y()
-    rows = [(view.stage.rows[each.row], each.y) for each in view.stage.shown]
-    return {row.message.id: round(top + y, 1) for row, y in rows if isinstance(row, MessageRow)}
 
 
 def again(shown: MainWindow, qtbot: QtBot) -> None:
@@ -47,10 +36,7 @@ def test_the_place_and_the_earlier_sessions_stay(window: Open, qtbot: QtBot) -> 
         before, count = places(shown), len(shown.desk.transcript.messages)
         assert len(before) > 2
         again(shown, qtbot)
-        after = places(shown)
-        both = before.keys() & after.keys()
-        assert len(both) > 2
-        assert {number: after[number] for number in both} == {number: before[number] for number in both}
+        assert steady(before, places(shown))
         assert (sessions(shown), len(shown.desk.transcript.messages)) == ([288, 321], count)
         assert shown.conversation.notice.text.text() == "Nothing new was written."
         assert shown.desk.session is not None
@@ -100,3 +86,17 @@ def test_another_dialogue_drops_it(window: Open, qtbot: QtBot) -> None:
     qtbot.wait(100)
     assert sessions(shown) == [343]
     assert {each.chat_id for each in shown.desk.transcript.messages} == {1777}
+
+
+def test_it_can_be_stopped_and_done_again(window: Open, qtbot: QtBot, demo: DemoPortal) -> None:
+    shown = window("321")
+    before = shown.desk.transcript.messages
+    demo.fail(HISTORY, Fault.error(503, "QUERY_LIMIT_EXCEEDED"))
+    QTest.keyClick(shown.conversation.view, Qt.Key.Key_F5)
+    assert not shown.desk.complete
+    shown.status.stop_asked.emit()
+    assert shown.desk.complete
+    qtbot.waitUntil(lambda: shown.desk.tasks.busy == 0, timeout=PATIENCE)
+    assert shown.desk.transcript.messages == before
+    again(shown, qtbot)
+    assert shown.desk.transcript.messages == before

@@ -1,28 +1,12 @@
 """What is said above a conversation: nothing moves for it, and good news go by themselves."""
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.opened import Open, demo, window
+from tests.ui.opened import Open, demo, places, steady, window
 from viewer.ui.notice import Notice
 from viewer.ui.theme import theme
-from viewer.ui.window import MainWindow
 
 __all__ = ["demo", "window"]
-
-
-def places(shown: MainWindow) -> dict[int, float]:
-    """Where the rows stand on the screen."""
-    QApplication.processEvents()
-    view = shown.conversation.view
-    top = view.viewport().mapToGlobal(QPoint(0, 0)).y()
-    return {each.row: round(top + each.y * view.scale, 1) for each in view.stage.shown}
-
-
-def steady(before: dict[int, float], after: dict[int, float]) -> bool:
-    both = before.keys() & after.keys()
-    return len(both) >= 3 and all(before[row] == after[row] for row in both)
 
 
 def test_no_row_moves_for_a_notice_or_the_find_bar(window: Open, qtbot: QtBot) -> None:

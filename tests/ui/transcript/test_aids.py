@@ -15,23 +15,12 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleIn
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from viewer.ui.theme import theme
 from viewer.ui.transcript import TranscriptView
 
 from .talk import CLIENT, OPERATOR, PAPER, PICTURE, SYSTEM, conversation, long, message
 
 ROOT = Path(__file__).parents[3]
 NAME = QAccessible.Text.Name
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    made = TranscriptView(theme("light"))
-    qtbot.addWidget(made)
-    made.resize(780, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 @pytest.fixture

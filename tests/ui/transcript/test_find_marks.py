@@ -26,16 +26,6 @@ from viewer.ui.transcript.stage import message_ids
 from .talk import BOT, CLIENT, OPERATOR, PAPER, PICTURE, SYSTEM, conversation, long, message
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    made = TranscriptView(theme("light"))
-    qtbot.addWidget(made)
-    made.resize(780, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
-
-
 def look_for(view: TranscriptView, query: Query, current: tuple[int, int] = (0, 0)) -> Marks:
     context = view.stage.context
     texts = Texts(context.transcript, context.base, context.names)

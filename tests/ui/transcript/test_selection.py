@@ -7,23 +7,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer.i18n import clock, short_date
-from viewer.ui.theme import theme
 from viewer.ui.transcript import TranscriptView
 from viewer.ui.transcript.elements import Element
 
 from .talk import CLIENT, OPERATOR, PICTURE, SYSTEM, conversation, long, message
 
 LEFT, SHIFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    made = TranscriptView(theme("light"))
-    qtbot.addWidget(made)
-    made.resize(780, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 @pytest.fixture

@@ -19,16 +19,6 @@ from .talk import BOT, CLIENT, END, OPERATOR, PAPER, PICTURE, SYSTEM, conversati
 Open = Callable[..., TranscriptView]
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    made = TranscriptView(theme("light"))
-    qtbot.addWidget(made)
-    made.resize(780, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
-
-
 def _settle(view: TranscriptView) -> None:
     view.lay_out()
     view.viewport().repaint()
