@@ -46,7 +46,7 @@ def cover(export: Export) -> Cover | None:
 def _circumstances(export: Export) -> facts.Pairs:
     known = [
         (_("Portal"), " · ".join(filter(None, [export.portal, export.host]))),
-        (_("Read"), _read(export.transcript.origins)),
+        (_("Source"), _read(export.transcript.origins)),
         (_("Left out by choice"), omissions.left_out(export) or _("nothing")),
         (_("Check with"), "openlines-viewer verify"),
     ]
