@@ -6,13 +6,14 @@ The installer is compiled by NSIS, which also runs on Linux: there the script is
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import dev
 import product
@@ -21,6 +22,7 @@ import trial
 SCRIPT = dev.ROOT / "packaging" / "windows" / "setup.nsi"
 MACHINE = "win64"
 TIMESTAMPS = "http://timestamp.digicert.com"  # so that a signature outlives its certificate
+SUSPENDED = 0x4  # CREATE_SUSPENDED of Windows
 
 
 def makensis() -> str:
@@ -37,6 +39,8 @@ def definitions(payload: Path, icon: Path, output: Path) -> dict[str, str]:
         "COMMAND": product.COMMAND,
         "PUBLISHER": product.PUBLISHER,
         "SCHEME": product.SCHEME,
+        "SUMMARY_EN": product.SUMMARY["en"],
+        "SUMMARY_RU": product.SUMMARY["ru"],
         "VERSION": product.version(),
         "NUMBERS": ".".join(map(str, product.four_numbers(product.version()))),
         "PAYLOAD": str(payload.resolve() / "*"),
@@ -55,7 +59,9 @@ def setup(bundle: Path, out: Path, made: Path, target: str = "") -> Path:
     told = definitions(bundle, made / "app.ico", output) | ({"TARGET": target} if target else {})
     given = [f"-D{name}={text}" for name, text in told.items()]
     command = [makensis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8", *given, str(SCRIPT)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+    spoken = {**os.environ, "LC_ALL": "C.UTF-8"}  # elsewhere than on Windows it reads what it is told by the locale
+    done = subprocess.run(command, env=spoken, capture_output=True, text=True, encoding="utf-8", errors="replace",
+                          check=False)  # fmt: skip
     if done.returncode:
         dev.stop(f"makensis failed: {(done.stdout + done.stderr)[-3000:]}")
     return output
@@ -81,16 +87,46 @@ def _newest_signtool() -> str:
     return str(found[-1]) if found else dev.stop("signtool was not found: it comes with the Windows SDK.")
 
 
+def removal(home: PurePath) -> str:
+    """The command line that removes the program at `home` without a question and ends when that is done.
+
+    One text, for the quotes that a list of arguments would get around a folder with a space make NSIS read another
+    folder: `_?=` stands last and bare.
+    """
+    return f'"{home / "Uninstall.exe"}" /S _?={home}'
+
+
 def try_setup(file: Path, report: Path) -> None:
-    """Install without a question, run the self-test of what was installed, install over it, and remove it again."""
+    """Install without a question, run the self-test of what was installed, install over it, and remove it again.
+
+    While the program of the command line runs, neither an upgrade nor a removal may touch anything.
+    """
     home = Path(os.environ["LOCALAPPDATA"], "Programs", product.NAME)
     for _time in ("first", "upgrade"):
         subprocess.run([file, "/S"], check=True)
         trial.self_test(home / f"{product.NAME}.exe", report)
-    subprocess.run([home / "Uninstall.exe", "/S", f"_?={home}"], check=True)  # _?= keeps it from leaving a copy behind
-    left = [each.name for each in home.iterdir() if each.name != "Uninstall.exe"]
+    before = digests(home)
+    for name in (product.NAME, product.COMMAND):
+        # Held at its first instruction: it runs for as long as it takes, and does nothing.
+        held = subprocess.Popen([home / f"{name}.exe"], creationflags=SUSPENDED)
+        try:
+            codes = [subprocess.run(line, check=False).returncode for line in (f'"{file}" /S', removal(home))]
+        finally:
+            held.kill()
+            held.wait()
+        if 0 in codes or digests(home) != before:
+            dev.stop(f"While {name}.exe runs, the installer or the uninstaller goes on, or changes something.")
+    subprocess.run([file, "/S"], check=True)
+    subprocess.run(removal(home), check=True)
+    left = [each.name for each in home.iterdir() if each.name != "Uninstall.exe"]  # it runs: it cannot remove itself
     if left:
         dev.stop(f"The uninstaller left {', '.join(left)}.")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder, by its place in it."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def portable(bundle: Path, out: Path) -> Path:

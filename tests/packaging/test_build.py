@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import nullcontext
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import build
 import deb
@@ -148,12 +148,29 @@ def test_the_installer_asks_for_no_rights_and_takes_back_what_it_wrote() -> None
     install, uninstall = text.split('Section "Uninstall"')
     assert "RequestExecutionLevel user" in install
     assert "HKLM" not in text
-    keys = set(re.findall(r'WriteReg\w+ HKCU "([^"\\]+(?:\\\$\{\w+\}|\\Open\w+)?)', install))
-    assert keys
-    for key in ("${CLASSES}\\${SCHEME}", "${CLASSES}\\${PROGID}", "${UNINSTALL}", "Software\\${NAME}"):
-        assert f'DeleteRegKey HKCU "{key}"' in uninstall
-    assert 'DeleteRegValue HKCU "${CLASSES}\\.json\\OpenWithProgids" "${PROGID}"' in uninstall
-    assert 'RMDir /r "$INSTDIR"' not in uninstall, "a folder of the user's may hold files of his own"
+    written = set(re.findall(r'WriteReg\w+ HKCU "([^"]+)" "([^"]*)"', install))
+    gone = re.findall(r'DeleteRegKey HKCU "([^"]+)"', uninstall)
+    values = set(re.findall(r'DeleteRegValue HKCU "([^"]+)" "([^"]+)"', uninstall))
+    assert len(written) > 20
+    kept = {(key, name) for key, name in written if not any(f"{key}\\".startswith(f"{each}\\") for each in gone)}
+    assert kept == values, "what is in a key of others goes alone"
+    assert 'RMDir /r "$INSTDIR"' not in text, "a folder of the user's may hold files of his own"
+
+
+def test_every_word_of_the_installer_is_in_both_languages() -> None:
+    text = installer.SCRIPT.read_text(encoding="utf-8")
+    words = re.findall(r"LangString (\w+) \$\{LANG_(\w+)\}", text)
+    assert {word for word, language in words if language == "ENGLISH"} == {
+        word for word, language in words if language == "RUSSIAN"
+    }
+    assert {word for word, _language in words} == set(re.findall(r"\$\(([A-Z]+)\)", text))
+
+
+def test_the_uninstaller_is_told_its_folder_bare_and_last() -> None:
+    line = installer.removal(PureWindowsPath("C:/Users/Марина/Programs/Open Lines Viewer"))
+    assert line == (
+        r'"C:\Users\Марина\Programs\Open Lines Viewer\Uninstall.exe" /S _?=C:\Users\Марина\Programs\Open Lines Viewer'
+    )
 
 
 def test_a_zip_holds_the_folder_under_its_name(tmp_path: Path) -> None:
