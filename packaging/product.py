@@ -37,6 +37,18 @@ def four_numbers(text: str) -> tuple[int, int, int, int]:
     return first, second, third, fourth
 
 
+def macos_version(text: str) -> str:
+    """A version as macOS compares it: three numbers, and of one before its release the stage: "1.2.0rc3" is 1.2.0fc3.
+
+    Raises ValueError for a version that macOS cannot compare.
+    """
+    found = re.fullmatch(r"\d+(?:\.\d+)*(?:(a|b|rc)(\d+))?", text)
+    if found is None:
+        raise ValueError(f"macOS cannot compare the version {text}")
+    stage = f"{found[1].replace('rc', 'fc')}{found[2]}" if found[1] else ""
+    return ".".join(map(str, four_numbers(text)[:3])) + stage
+
+
 def version_resource() -> str:
     """The version data of a Windows program, in the form that PyInstaller reads."""
     numbers = four_numbers(version())
@@ -62,12 +74,15 @@ def info_plist() -> dict[str, object]:
     return {
         "CFBundleDisplayName": NAME,
         "CFBundleLocalizations": ["en", "ru"],  # without it the system's own panels stay English
-        "CFBundleShortVersionString": version(),
+        "CFBundleShortVersionString": ".".join(map(str, four_numbers(version())[:3])),
+        "CFBundleVersion": macos_version(version()),
         "CFBundleURLTypes": [{"CFBundleURLName": IDENTIFIER, "CFBundleURLSchemes": [SCHEME]}],
+        # Launch Services looks at the end of a name alone, so a saved answer is to macOS what every .json file is: the
+        # program joins "Open With" of them all and takes none away from another program.
         "CFBundleDocumentTypes": [
             {
-                "CFBundleTypeName": "Saved answer of Bitrix24",
-                "CFBundleTypeExtensions": [SUFFIX, "json"],
+                "CFBundleTypeName": "JSON",
+                "LSItemContentTypes": ["public.json"],
                 "CFBundleTypeRole": "Viewer",
                 "LSHandlerRank": "Alternate",
             }

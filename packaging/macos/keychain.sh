@@ -13,11 +13,15 @@ security create-keychain -p "$lock" "$keychain"
 security set-keychain-settings -lut 7200 "$keychain"
 security unlock-keychain -p "$lock" "$keychain"
 security import "$RUNNER_TEMP/certificate.p12" -k "$keychain" -P "$PASSWORD" -T /usr/bin/codesign
-security set-key-partition-list -S apple-tool:,apple: -s -k "$lock" "$keychain" > /dev/null
+security set-key-partition-list -S apple-tool:,apple:,codesign: -s -k "$lock" "$keychain" > /dev/null
 security list-keychains -d user -s "$keychain" login.keychain-db
 rm "$RUNNER_TEMP/certificate.p12"
 echo "MACOS_IDENTITY=$IDENTITY" >> "$GITHUB_ENV"
 if [ -n "${NOTARY_KEY:-}" ]; then
     (umask 077; printf %s "$NOTARY_KEY" > "$RUNNER_TEMP/notary.p8")
-    echo "MACOS_NOTARY_KEY=$RUNNER_TEMP/notary.p8" >> "$GITHUB_ENV"
+    {
+        echo "MACOS_NOTARY_KEY=$RUNNER_TEMP/notary.p8"
+        echo "MACOS_NOTARY_KEY_ID=$NOTARY_KEY_ID"
+        echo "MACOS_NOTARY_ISSUER=$NOTARY_ISSUER"
+    } >> "$GITHUB_ENV"
 fi

@@ -13,7 +13,6 @@ from pathlib import Path, PureWindowsPath
 
 import build
 import deb
-import dmg
 import icons
 import installer
 import notices
@@ -182,17 +181,6 @@ def test_a_zip_holds_the_folder_under_its_name(tmp_path: Path) -> None:
 
 def test_nothing_is_signed_without_secrets(tmp_path: Path) -> None:
     installer.sign([tmp_path / "none.exe"], {})
-    assert dmg.signing(tmp_path, {}) == []
-    assert dmg.notarising(tmp_path, {"MACOS_IDENTITY": "Developer ID"}) == []
-
-
-def test_macos_is_signed_and_notarised_with_them(tmp_path: Path) -> None:
-    given = {"MACOS_IDENTITY": "Developer ID", "MACOS_NOTARY_KEY": "key.p8", "MACOS_NOTARY_KEY_ID": "K",
-             "MACOS_NOTARY_ISSUER": "I"}  # fmt: skip
-    assert [command[0] for command in dmg.signing(tmp_path, given)] == ["codesign", "codesign"]
-    commands = dmg.notarising(tmp_path / "a.dmg", given)
-    assert [command[:2] for command in commands][1:] == [["xcrun", "notarytool"], ["xcrun", "stapler"]]
-    assert dmg.ENTITLEMENTS.is_file()
 
 
 # --- pictures ---

@@ -2,6 +2,7 @@
 
 import configparser
 import plistlib
+import re
 import xml.etree.ElementTree as ET
 
 import product
@@ -32,10 +33,28 @@ def test_the_version_data_of_windows_can_be_read() -> None:
     assert f"'ProductVersion', '{__version__}'" in product.version_resource()
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("0.1.0", "0.1.0"), ("1.2", "1.2.0"), ("1.2.3rc4", "1.2.3fc4"), ("1.2.3b1", "1.2.3b1"), ("1.2.3.4", "1.2.3")],
+)
+def test_macos_counts_in_three_numbers_and_a_stage(text: str, told: str) -> None:
+    assert product.macos_version(text) == told
+
+
+def test_a_version_that_macos_cannot_compare_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot compare"):
+        product.macos_version("1.2.dev3")
+
+
 def test_macos_is_told_of_links_answers_and_languages() -> None:
     told = plistlib.loads(plistlib.dumps(product.info_plist()))
     assert told["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["olv"]
-    assert "olv.json" in told["CFBundleDocumentTypes"][0]["CFBundleTypeExtensions"]
+    kind = told["CFBundleDocumentTypes"][0]
+    assert kind["LSItemContentTypes"] == ["public.json"], "an ending of two parts matches no file"
+    assert "CFBundleTypeExtensions" not in kind
+    assert (kind["CFBundleTypeRole"], kind["LSHandlerRank"]) == ("Viewer", "Alternate")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", told["CFBundleShortVersionString"])
+    assert told["CFBundleVersion"] == product.macos_version(__version__)
     assert told["CFBundleLocalizations"] == ["en", "ru"]
     assert told["NSHighResolutionCapable"] is True
 
