@@ -19,7 +19,7 @@ LEFT_OUT = [
     "pip", "pydoc", "pygments", "readline", "rich", "setuptools", "tkinter", "turtledemo", "unittest", "click",
     *(f"PySide6.Qt{name}" for name in (
         "Concurrent", "Designer", "Help", "OpenGL", "OpenGLWidgets", "Qml", "Quick",
-        "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "Test", "UiTools", "Xml")),
+        "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "UiTools", "Xml")),
     # Pillow reads and writes PNG, JPEG, GIF and WebP for us: no AVIF (5 MB), no letters, no colour profiles, no window.
     *(f"PIL.{name}" for name in (
         "AvifImagePlugin", "ImageCms", "ImageFont", "ImageMath", "ImageMorph", "ImageQt", "ImageTk", "_avif",
@@ -52,7 +52,7 @@ _LANGUAGES = ("qtbase_en.qm", "qtbase_ru.qm")
 
 # Parts of Qt that nothing of ours asks for, and what Windows brings itself.
 _PARTS = (
-    "*Qt6Designer*", "*Qt6Pdf*", "*Qt6Qml*", "*Qt6Quick*", "*Qt6Sql*", "*Qt6Test*",
+    "*Qt6Designer*", "*Qt6Pdf*", "*Qt6Qml*", "*Qt6Quick*", "*Qt6Sql*",
     "*Qt6VirtualKeyboard*", "QtPdf", "QtQml", "QtQmlModels", "QtQuick", "QtVirtualKeyboard",
     "opengl32sw.dll", "d3dcompiler*.dll", "icuuc*.dll", "icudt*.dll", "icuin*.dll",
 )  # fmt: skip
