@@ -4,10 +4,11 @@
     python packaging/build.py package     what is downloaded, in dist/: .deb and .tar.xz, or setup and .zip, or .dmg
     python packaging/build.py check       both, then everything that this machine can prove of them (Linux)
     python packaging/build.py wheel       a wheel, installed alone in a new environment outside, and its self-test
-    python packaging/build.py trial       the self-test of the program in the bundle
-    python packaging/build.py installed   install what lies in dist/, its self-test, and on Windows its removal
-    python packaging/build.py libraries   install what Qt asks of this Linux, for a build on a new machine
+    python packaging/build.py trial       the job of its users, done with the program in the bundle
+    python packaging/build.py installed   install what lies in dist/, the job in it, and on Windows its removal
+    python packaging/build.py libraries   install what Qt and the trial ask of this Linux, on a new machine
     python packaging/build.py sums        SHA256SUMS of what lies in dist/
+    python packaging/build.py windows-trial   bundle, installer and job of Windows, on Linux with Wine (root, 5 GB)
     python packaging/build.py pins        renew packaging/requirements-build.txt from the constraints
 
 The build has an environment of its own in build/venv, with exactly the files whose digests stand in
@@ -27,11 +28,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import deb
+import desktop
 import dev
 import dmg
 import installer
+import job
 import linux
 import product
+import rig
 import trial
 import wine
 
@@ -49,7 +53,12 @@ def run(command: list[str | Path], **more: str) -> None:
 
 
 def python() -> Path:
-    """The Python of the build's environment, which is made anew when the pins changed."""
+    """The Python of the build's environment, which is made anew when the pins changed.
+
+    Where `OPENLINES_BUILD_PYTHON` names a Python, it has the pins already.
+    """
+    if given := os.environ.get("OPENLINES_BUILD_PYTHON"):
+        return Path(given)
     environment = dev.Environment("build/venv")
     stamp, wanted = (
         environment.folder / "build.stamp",
@@ -116,7 +125,7 @@ def check() -> None:
         dev.stop("On this system: bundle, package, and trial of the program that was installed.")
     bundle()
     files = package()
-    trial.on_linux(BUNDLE, files, BUILD / "trial")
+    trial.on_linux(BUNDLE, files, MADE, BUILD / "trial")
     if wine.can():
         wine.run(MADE, BUILD / "wine")
     else:
@@ -137,9 +146,9 @@ def wheel() -> Path:
         scripts = Path(folder, "Scripts" if os.name == "nt" else "bin")
         run([scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
              "--constraint", dev.CONSTRAINTS, made])  # fmt: skip
-        told = trial.self_test(
-            scripts / (product.COMMAND + (".exe" if os.name == "nt" else "")), BUILD / "trial" / "wheel.json"
-        )
+        alone = scripts / (product.COMMAND + (".exe" if os.name == "nt" else ""))
+        with desktop.session(Path(folder, "trial")) as session:
+            told = session.self_test(alone)
         dev.say(f"{made.name}: installed alone, self-test {told['result']}")
     return made
 
@@ -152,29 +161,44 @@ def program() -> Path:
 
 
 def try_bundle() -> None:
-    """The self-test of the program in the bundle; its report goes along with the downloads."""
-    OUT.mkdir(exist_ok=True)
-    trial.say_report(trial.self_test(program(), OUT / "self-test.json"))
+    """Do the job of its users with the program in the bundle."""
+    if sys.platform == "win32":
+        steps = job.do(BUNDLE / f"{product.COMMAND}.exe", program())
+    elif sys.platform == "darwin":
+        steps = job.do(program())
+    else:
+        steps = job.do(program(), opens=desktop.by_linux_told(program(), MADE))
+    _keep("trial-bundle.md", steps)
 
 
 def try_installed() -> None:
-    """Install each download as its user would, and run the self-test of what was installed."""
-    report = OUT / "self-test-installed.json"
+    """Install each download as its user would, and do the job with what was installed."""
     if sys.platform == "win32":
-        installer.try_setup(next(OUT.glob("*-setup.exe")), report)
+        steps = installer.try_setup(next(OUT.glob("*-setup.exe")))
     elif sys.platform == "darwin":
-        dmg.try_image(next(OUT.glob("*.dmg")), report)
+        steps = dmg.try_image(next(OUT.glob("*.dmg")))
     else:
         package = next(OUT.glob("*.deb")).resolve()
         if not linux.apt_install([str(package)]):
             dev.stop(f"{package.name} could not be installed.")
-        trial.self_test(Path("/usr/bin", product.COMMAND), report)
-    dev.say("installed, self-test ok")
+        steps = job.do(Path("/usr/bin", product.COMMAND), opens=desktop.by_linux)
+    _keep("trial-installed.md", steps)
+
+
+def _keep(name: str, steps: list[job.Step]) -> None:
+    """Keep the log of a trial beside the downloads."""
+    OUT.mkdir(exist_ok=True)
+    (OUT / name).write_text(job.table(steps), encoding="utf-8", newline="\n")
 
 
 def libraries() -> None:
-    """Install what Qt and its trial ask of a Debian or Ubuntu."""
-    dev.need_libraries([*linux.DRAWING, *linux.WINDOW, *linux.WAYLAND], ["xvfb", "binutils"])
+    """Install what Qt, the build and its trial ask of a Debian or Ubuntu."""
+    dev.need_libraries([*linux.DRAWING, *linux.WINDOW, *linux.WAYLAND], linux.missing_tools(linux.TRIAL_TOOLS))
+
+
+def windows_trial() -> None:
+    """Build and try the program of Windows in Wine. It proves much, and is no gate: Wine is not Windows."""
+    rig.run(Path(os.environ.get("OPENLINES_RIG", BUILD / "windows-rig")), installer.setup)
 
 
 def sums() -> None:
@@ -213,6 +237,7 @@ def main(arguments: list[str]) -> int:
     commands: dict[str, Callable[[], object]] = {
         "bundle": bundle, "package": package, "check": check, "wheel": wheel, "trial": try_bundle,
         "installed": try_installed, "libraries": libraries, "sums": sums, "pins": pins,
+        "windows-trial": windows_trial,
     }  # fmt: skip
     if len(arguments) != 1 or arguments[0] not in commands:
         dev.say((__doc__ or "").strip())

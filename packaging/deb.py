@@ -6,6 +6,9 @@ import os
 import re
 import shutil
 import subprocess
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import linux
@@ -13,12 +16,15 @@ import product
 
 HOME = f"/usr/lib/{product.COMMAND}"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+RECOMMENDED = ("gnome-keyring | kwalletmanager", "fonts-noto-color-emoji", "hicolor-icon-theme", "shared-mime-info",
+               "desktop-file-utils")  # fmt: skip
 PICTURES = (16, 24, 32, 48, 64, 128, 256, 512)
 # Of the C library and its like: on every system that a Debian package can be installed on.
 _ALWAYS = re.compile(r"(ld-linux.*|libc|libm|libdl|libpthread|librt|libutil|libresolv|libnsl|libanl)\.so\..*")
 _BASICS = {
     "libstdc++.so.6": "libstdc++6",
     "libgcc_s.so.1": "libgcc-s1",
+    "libbrotlicommon.so.1": "libbrotli1",
     "libxcb.so.1": "libxcb1",
     "libxcb-render.so.0": "libxcb-render0",
     "libgthread-2.0.so.0": "libglib2.0-0",
@@ -97,10 +103,17 @@ def share(target: Path, made: Path, command: str = product.COMMAND) -> None:
     """The menu entry, the icons and the kind of file, as a desktop looks for them below `share/`."""
     icons = target / "icons" / "hicolor"
     for size in PICTURES:
-        _copy(made / f"{size}.png", icons / f"{size}x{size}" / "apps" / f"{product.COMMAND}.png")
-    _copy(made / "app.svg", icons / "scalable" / "apps" / f"{product.COMMAND}.svg")
-    _write(target / "applications" / f"{product.COMMAND}.desktop", product.desktop_entry(command))
-    _write(target / "mime" / "packages" / f"{product.COMMAND}.xml", product.mime_types())
+        _copy(made / f"{size}.png", icons / f"{size}x{size}" / "apps" / f"{product.IDENTIFIER}.png")
+    _copy(made / "app.svg", icons / "scalable" / "apps" / f"{product.IDENTIFIER}.svg")
+    _write(target / "applications" / f"{product.IDENTIFIER}.desktop", product.desktop_entry(command))
+    _write(target / "mime" / "packages" / f"{product.IDENTIFIER}.xml", product.mime_types())
+
+
+def describe(target: Path, epoch: str) -> None:
+    """What the software centres show, below `share/` too; `epoch` is the build's time in seconds since 1970."""
+    day = datetime.fromtimestamp(int(epoch), UTC).date()
+    text = product.metainfo(day, os.environ.get("OPENLINES_PICTURES", ""))
+    _write(target / "metainfo" / f"{product.IDENTIFIER}.metainfo.xml", text)
 
 
 def _copy(source: Path, goal: Path) -> None:
@@ -125,13 +138,20 @@ def control(depends: list[str], kilobytes: int, libc: str, architecture: str) ->
             f"Maintainer: {product.PUBLISHER} <noreply@localhost>",
             f"Installed-Size: {kilobytes}",
             f"Depends: {', '.join([f'libc6 (>= {libc})', 'ca-certificates', *depends])}",
-            "Recommends: gnome-keyring | kwalletmanager, fonts-noto-color-emoji",
+            f"Recommends: {', '.join(RECOMMENDED)}",
             f"Description: {product.SUMMARY['en']}",
-            " A window for supervisors: the dialogues of a Bitrix24 portal's open lines as they",
-            " were, to read, to rate, and to export as PDF, text or tables.",
+            *_folded(product.DESCRIPTION["en"]),
             "",
         )
     )
+
+
+def _folded(paragraphs: Iterable[str]) -> Iterator[str]:
+    """The lines of a long description, as Debian wants them."""
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            yield " ."
+        yield from textwrap.wrap(paragraph, 79, initial_indent=" ", subsequent_indent=" ")
 
 
 def package(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
@@ -145,6 +165,7 @@ def package(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
     (root / "usr/bin").mkdir()
     (root / "usr/bin" / product.COMMAND).symlink_to(f"../lib/{product.COMMAND}/{product.COMMAND}")
     share(root / "usr/share", made)
+    describe(root / "usr/share", epoch)
     _copy(bundle / "_internal/licences/NOTICES.txt", root / "usr/share/doc" / product.COMMAND / "copyright")
     weight = sum(file.lstat().st_size for file in root.rglob("*") if file.is_file())
     head = control(packages(needed(bundle)), weight // 1024, oldest_libc(bundle), architecture)
@@ -171,6 +192,7 @@ def tarball(bundle: Path, made: Path, out: Path, epoch: str) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(bundle, root, symlinks=True)
     share(root / "share", made)
+    describe(root / "share", epoch)
     _settle(root, epoch)
     file = out / f"{name}.tar.xz"
     order = ["--sort=name", f"--mtime=@{epoch}", "--owner=0", "--group=0", "--numeric-owner"]

@@ -18,12 +18,15 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import desktop
 import dev
+import job
 import product
-import trial
 
 ENTITLEMENTS = dev.ROOT / "packaging" / "macos" / "entitlements.plist"
 NOTARY = ("MACOS_NOTARY_KEY", "MACOS_NOTARY_KEY_ID", "MACOS_NOTARY_ISSUER")  # the file of a key, and whose it is
+SERVICES = "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework"
+REGISTER = f"{SERVICES}/Support/lsregister"  # tells Launch Services of an application
 PAUSES = (5.0, 10.0, 20.0, 40.0)  # seconds before a step is tried again
 # What ends by itself: the indexer of macOS looks into an image that was just made or mounted (hdiutil), and Apple's
 # word on a file spreads to its servers a little after it was given (stapler).
@@ -53,8 +56,8 @@ def build(app: Path, out: Path) -> Path:
     return file
 
 
-def try_image(file: Path, report: Path) -> None:
-    """Copy the application out of the image, as its user would, and run its self-test."""
+def try_image(file: Path) -> list[job.Step]:
+    """Copy the application out of the image, as its user would, and do the job with it."""
     with tempfile.TemporaryDirectory() as folder:
         mounted, copied = Path(folder, "image"), Path(folder, f"{product.NAME}.app")
         run(["hdiutil", "attach", str(file), "-nobrowse", "-readonly", "-mountpoint", str(mounted)])
@@ -64,7 +67,8 @@ def try_image(file: Path, report: Path) -> None:
             run(["hdiutil", "detach", str(mounted)])
         run(["codesign", "--verify", "--deep", "--strict", str(copied)])
         run_all(assessing(copied, file, os.environ))
-        trial.self_test(copied / "Contents" / "MacOS" / product.COMMAND, report)
+        run([REGISTER, "-f", str(copied)])  # as the Finder does with what is dragged into a folder of applications
+        return job.do(copied / "Contents" / "MacOS" / product.COMMAND, opens=desktop.by_macos)
 
 
 def signing(app: Path, given: Mapping[str, str]) -> list[list[str]]:

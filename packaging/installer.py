@@ -15,9 +15,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
+import desktop
 import dev
+import job
 import product
-import trial
 
 SCRIPT = dev.ROOT / "packaging" / "windows" / "setup.nsi"
 MACHINE = "win64"
@@ -96,31 +97,45 @@ def removal(home: PurePath) -> str:
     return f'"{home / "Uninstall.exe"}" /S _?={home}'
 
 
-def try_setup(file: Path, report: Path) -> None:
-    """Install without a question, run the self-test of what was installed, install over it, and remove it again.
+def try_setup(file: Path) -> list[job.Step]:
+    """Install as a user does, do the job with what was installed, install over it, and remove it again.
 
-    While the program of the command line runs, neither an upgrade nor a removal may touch anything.
+    While either program runs, neither an upgrade nor a removal may touch anything.
     """
     home = Path(os.environ["LOCALAPPDATA"], "Programs", product.NAME)
-    for _time in ("first", "upgrade"):
+    command, window = home / f"{product.COMMAND}.exe", home / f"{product.NAME}.exe"
+
+    def install() -> str:
         subprocess.run([file, "/S"], check=True)
-        trial.self_test(home / f"{product.NAME}.exe", report)
-    before = digests(home)
-    for name in (product.NAME, product.COMMAND):
-        # Held at its first instruction: it runs for as long as it takes, and does nothing.
-        held = subprocess.Popen([home / f"{name}.exe"], creationflags=SUSPENDED)
-        try:
-            codes = [subprocess.run(line, check=False).returncode for line in (f'"{file}" /S', removal(home))]
-        finally:
-            held.kill()
-            held.wait()
-        if 0 in codes or digests(home) != before:
-            dev.stop(f"While {name}.exe runs, the installer or the uninstaller goes on, or changes something.")
-    subprocess.run([file, "/S"], check=True)
-    subprocess.run(removal(home), check=True)
-    left = [each.name for each in home.iterdir() if each.name != "Uninstall.exe"]  # it runs: it cannot remove itself
-    if left:
-        dev.stop(f"The uninstaller left {', '.join(left)}.")
+        return f"{len(digests(home))} files"
+
+    def refuse() -> str:
+        before = digests(home)
+        codes = []
+        for program in (command, window):
+            # Held at its first instruction: it runs for as long as it takes, and does nothing.
+            with subprocess.Popen([program], creationflags=SUSPENDED) as held:
+                try:
+                    codes += [subprocess.run(line, check=False).returncode for line in (f'"{file}" /S', removal(home))]
+                finally:
+                    held.kill()
+            job.expect(digests(home) == before, f"something is changed while {program.name} runs")
+        job.expect(0 not in codes, f"the installer or the uninstaller goes on while a program runs: codes {codes}")
+        return f"nothing is changed; codes {codes}"
+
+    def remove() -> str:
+        subprocess.run(removal(home), check=True)
+        left = [each.name for each in home.iterdir()]
+        job.expect(left == ["Uninstall.exe"], f"left behind: {', '.join(left)}")
+        return "left is the uninstaller alone, which ran"
+
+    return [
+        job.tried("installed without a question", install),
+        *job.do(command, window, opens=desktop.by_windows),
+        job.tried("an upgrade and a removal while a program runs", refuse),
+        job.tried("an upgrade", install),
+        job.tried("removed", remove),
+    ]
 
 
 def digests(folder: Path) -> dict[str, str]:

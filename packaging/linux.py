@@ -66,6 +66,16 @@ TEST_TOOLS = {
     "fonts-noto-color-emoji": "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 }
+# What a bundle is built and tried with: a screen, a keyring, and what opens a file or a link by its program.
+TRIAL_TOOLS = {
+    "binutils": "/usr/bin/objdump",
+    "xvfb": "/usr/bin/Xvfb",
+    "dbus": "/usr/bin/dbus-run-session",
+    "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
+    "libglib2.0-bin": "/usr/bin/gio",
+    "desktop-file-utils": "/usr/bin/update-desktop-database",
+    "shared-mime-info": "/usr/bin/update-mime-database",
+}
 PACKAGES = {**DRAWING, **WINDOW, **WAYLAND}
 FAMILIES = {
     "debian": ("debian", "ubuntu"),
@@ -89,9 +99,9 @@ def missing_libraries(sonames: Iterable[str], found: Callable[[str], bool] = loa
     return [soname for soname in sonames if not found(soname)]
 
 
-def missing_tools(found: Callable[[str], bool] = os.path.exists) -> list[str]:
-    """Debian's packages of test tools whose file is not there."""
-    return [package for package, file in TEST_TOOLS.items() if not found(file)]
+def missing_tools(tools: Mapping[str, str] = TEST_TOOLS, found: Callable[[str], bool] = os.path.exists) -> list[str]:
+    """Debian's packages of tools whose file is not there."""
+    return [package for package, file in tools.items() if not found(file)]
 
 
 def family(os_release: str) -> str:

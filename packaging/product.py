@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 NAME = "Open Lines Viewer"
 COMMAND = "openlines-viewer"
 PUBLISHER = "Open Lines Viewer"
-IDENTIFIER = "viewer.openlines.app"
+# One name for the system to know the program by: the bundle of macOS; on Linux the menu entry, the icon, the kind of
+# file and the metadata. The last part of a name that is read backwards names the program.
+IDENTIFIER = "app.openlines.viewer"
 SUMMARY = {
     "en": "Read, judge and file customer dialogues of Bitrix24 Open Lines",
     "ru": "Чтение, оценка и выгрузка диалогов открытых линий Битрикс24",
+}
+DESCRIPTION = {  # in paragraphs
+    "en": (
+        "A window for supervisors: the dialogues of a Bitrix24 portal's open lines as they were, with every picture.",
+        "Find a dialogue, read it, rate the operator's work, export it as PDF, HTML, text or tables.",
+    ),
+    "ru": (
+        "Окно для руководителей: диалоги открытых линий портала Битрикс24 такими, какими они были, с картинками.",
+        "Найдите диалог, прочитайте, оцените работу оператора, сохраните в PDF, HTML, текст или таблицы.",
+    ),
 }
 SCHEME = "olv"  # olv:343, olv:chat1777: what the command line takes after the colon
 SUFFIX = "olv.json"  # a saved answer of the portal; other .json files open by "Open with"
@@ -95,7 +110,10 @@ def info_plist() -> dict[str, object]:
 
 
 def desktop_entry(command: str = COMMAND) -> str:
-    """The menu entry of Linux desktops."""
+    """The menu entry of Linux desktops.
+
+    `%U` hands over all files that were chosen together, as addresses, and links as they are.
+    """
     return "\n".join(
         (
             "[Desktop Entry]",
@@ -103,9 +121,9 @@ def desktop_entry(command: str = COMMAND) -> str:
             f"Name={NAME}",
             f"Comment={SUMMARY['en']}",
             f"Comment[ru]={SUMMARY['ru']}",
-            f"Exec={command} open %u",
+            f"Exec={command} open %U",
             f"TryExec={command}",
-            f"Icon={COMMAND}",
+            f"Icon={IDENTIFIER}",
             f"StartupWMClass={COMMAND}",
             "Terminal=false",
             "Categories=Office;Viewer;",
@@ -128,3 +146,46 @@ def mime_types() -> str:
   </mime-type>
 </mime-info>
 """
+
+
+def metainfo(day: date, pictures: str = "") -> str:
+    """What the software centres of Linux show (AppStream); `day` is the version's.
+
+    `pictures` is the address of a folder with the pictures: a picture that lies in a file is not allowed there, so
+    without an address there is none.
+    """
+    root = ET.Element("component", type="desktop-application")
+
+    def add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+        made = ET.SubElement(parent, tag, attributes)
+        made.text = text or None
+        return made
+
+    def spoken(parent: ET.Element, tag: str, texts: Mapping[str, str]) -> None:
+        for language, text in texts.items():
+            made = add(parent, tag, text)
+            if language != "en":
+                made.set("xml:lang", language)
+
+    add(root, "id", IDENTIFIER)
+    add(root, "metadata_license", "CC0-1.0")
+    add(root, "project_license", "LicenseRef-proprietary")
+    add(root, "name", NAME)
+    spoken(root, "summary", SUMMARY)
+    add(root, "developer_name", PUBLISHER)
+    description = add(root, "description")
+    for number in range(len(DESCRIPTION["en"])):
+        spoken(description, "p", {language: texts[number] for language, texts in DESCRIPTION.items()})
+    add(root, "launchable", f"{IDENTIFIER}.desktop", type="desktop-id")
+    if pictures:
+        shown = add(add(root, "screenshots"), "screenshot", type="default")
+        spoken(shown, "caption", {"en": "A dialogue beside the list", "ru": "Диалог рядом со списком"})
+        add(shown, "image", f"{pictures.rstrip('/')}/window.png", type="source")
+    provides = add(root, "provides")
+    add(provides, "binary", COMMAND)
+    for kind in (MIME, f"x-scheme-handler/{SCHEME}"):
+        add(provides, "mediatype", kind)
+    add(root, "content_rating", type="oars-1.1")
+    add(add(root, "releases"), "release", version=version(), date=day.isoformat())
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

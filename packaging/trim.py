@@ -6,16 +6,24 @@ The names are those of PyInstaller's tables: the file's place in the bundle, wit
 from __future__ import annotations
 
 import fnmatch
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
-# Modules that nothing of ours asks for, but that a library imports when it finds them.
+from viewer.modules import Import
+
+# Modules that nothing of ours asks for, but that a library imports when it finds them. Where one of ours asks for one
+# of these, the build ends (`left_out_though_imported`).
 LEFT_OUT = [
-    "PIL", "_tkinter", "curses", "distutils", "doctest", "ensurepip", "httpx._main", "idlelib", "lib2to3", "numpy",
+    "_tkinter", "curses", "distutils", "doctest", "ensurepip", "httpx._main", "idlelib", "lib2to3", "numpy",
     "pip", "pydoc", "pygments", "readline", "rich", "setuptools", "tkinter", "turtledemo", "unittest", "click",
     *(f"PySide6.Qt{name}" for name in (
-        "Concurrent", "Designer", "Help", "Network", "OpenGL", "OpenGLWidgets", "PrintSupport", "Qml", "Quick",
-        "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "Test", "UiTools", "Xml")),
+        "Concurrent", "Designer", "Help", "OpenGL", "OpenGLWidgets", "Qml", "Quick",
+        "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "UiTools", "Xml")),
+    # Pillow reads and writes PNG, JPEG, GIF and WebP for us: no AVIF (5 MB), no letters, no colour profiles, no window.
+    *(f"PIL.{name}" for name in (
+        "AvifImagePlugin", "ImageCms", "ImageFont", "ImageMath", "ImageMorph", "ImageQt", "ImageTk", "_avif",
+        "_imagingcms", "_imagingft", "_imagingmath", "_imagingmorph", "_imagingtk")),
 ]  # fmt: skip
 
 # Modules that are found by name while the program runs.
@@ -26,7 +34,7 @@ BROUGHT_IN = [
 ]  # fmt: skip
 
 # Packages whose version the diagnostics and the report of a crash name, and whose entry points are looked up.
-NAMED = ["PySide6-Essentials", "httpx", "keyring", "markdown-it-py", "truststore", "typst", "XlsxWriter"]
+NAMED = ["PySide6-Essentials", "httpx", "keyring", "markdown-it-py", "pillow", "truststore", "typst", "XlsxWriter"]
 
 # Plug-ins of Qt that are of use, by their folder; every folder that is not named here goes.
 _PLUGINS = {
@@ -44,8 +52,8 @@ _LANGUAGES = ("qtbase_en.qm", "qtbase_ru.qm")
 
 # Parts of Qt that nothing of ours asks for, and what Windows brings itself.
 _PARTS = (
-    "*Qt6Designer*", "*Qt6Network.*", "*Qt6Pdf*", "*Qt6Qml*", "*Qt6Quick*", "*Qt6Sql*", "*Qt6Test*",
-    "*Qt6VirtualKeyboard*", "QtNetwork", "QtPdf", "QtQml", "QtQmlModels", "QtQuick", "QtVirtualKeyboard",
+    "*Qt6Designer*", "*Qt6Pdf*", "*Qt6Qml*", "*Qt6Quick*", "*Qt6Sql*",
+    "*Qt6VirtualKeyboard*", "QtPdf", "QtQml", "QtQmlModels", "QtQuick", "QtVirtualKeyboard",
     "opengl32sw.dll", "d3dcompiler*.dll", "icuuc*.dll", "icudt*.dll", "icuin*.dll",
 )  # fmt: skip
 
@@ -61,6 +69,31 @@ _OF_THE_SYSTEM = (
     "libxcb-randr.so*", "libxcb-render.so*", "libxcb-shape.so*", "libxcb-shm.so*",
     "libxcb-sync.so*", "libxcb-xfixes.so*", "libxcb-xkb.so*", "libxkbcommon*.so*", "libzstd.so*", "libcap.so*",
 )  # fmt: skip
+
+
+def left_out_though_imported(imports: Iterable[Import]) -> list[Import]:
+    """The imports of the program that would fail in a bundle, since `LEFT_OUT` names what they ask for."""
+    left_out = tuple(LEFT_OUT)
+    asked = ((each, (each.module, f"{each.module}.{each.name}")) for each in imports)
+    return sorted(
+        each
+        for each, names in asked
+        if any(name == left or name.startswith(f"{left}.") for name in names for left in left_out)
+    )
+
+
+def missing(imports: Iterable[Import], modules: Iterable[str], places: Iterable[str]) -> list[Import]:
+    """The imports of the program whose module is in a bundle neither as Python nor as a library.
+
+    `modules` are named with dots, `places` are those of the files. What Python itself brings is not looked for.
+    """
+    there = {*modules, *(PurePosixPath(place.replace("\\", "/")).as_posix().partition(".")[0] for place in places)}
+    return sorted(
+        each
+        for each in imports
+        if each.module.partition(".")[0] not in sys.stdlib_module_names
+        and not {each.module, each.module.replace(".", "/")} & there
+    )
 
 
 def wanted(place: str) -> bool:

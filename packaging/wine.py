@@ -14,10 +14,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 
+import desktop
 import dev
+import framebuffer
 import installer
 import product
-import trial
 
 PROGRAMS = ("/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64")
 TARGET = "amd64-unicode"  # Debian's NSIS has it; Wine without its 32-bit half needs it
@@ -59,8 +60,8 @@ def run(made: Path, work: Path) -> None:
     setup = installer.setup(payload, work, made, TARGET)
     prefix = work / "prefix"
     shutil.rmtree(prefix, ignore_errors=True)
-    with trial.framebuffer() as (display, _pixels):
-        given = {**trial.clean(work), "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": display,
+    with framebuffer.framebuffer() as (display, _pixels):
+        given = {**desktop.clean(work), "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "DISPLAY": display,
                  "WINEDLLOVERRIDES": "mscoree=;mshtml=;winemenubuilder.exe=", "USER": "user"}  # fmt: skip
         _wine(given, "wineboot", "-i")
         _end(given)
@@ -103,7 +104,7 @@ def _refuses(given: Mapping[str, str], setup: Path, home: Path) -> None:
                 print("echo it runs > C:\\running.txt", file=running.stdin, flush=True)
                 began = time.monotonic()
                 while not sign.exists():
-                    _expect(time.monotonic() - began < trial.PATIENCE, f"{name} does not run")
+                    _expect(time.monotonic() - began < desktop.PATIENCE, f"{name} does not run")
                     time.sleep(0.1)
                 codes = [_wine(given, str(setup), "/S"), _remove(given, home)]
             finally:
@@ -116,7 +117,7 @@ def _refuses(given: Mapping[str, str], setup: Path, home: Path) -> None:
 def _wine(given: Mapping[str, str], *command: str) -> int:
     """Run a Windows program; its code. A pipe for its output would stay open in the services that Wine starts."""
     return subprocess.run([PROGRAMS[0], *command], env=given, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL, timeout=trial.PATIENCE, check=False).returncode  # fmt: skip
+                          stderr=subprocess.DEVNULL, timeout=desktop.PATIENCE, check=False).returncode  # fmt: skip
 
 
 def _remove(given: Mapping[str, str], home: Path) -> int:
@@ -129,7 +130,7 @@ def _remove(given: Mapping[str, str], home: Path) -> int:
 
 def _end(given: Mapping[str, str]) -> None:
     """Wait until all programs of Windows have ended and the registry is written."""
-    subprocess.run([PROGRAMS[1], "-w"], env=given, timeout=trial.PATIENCE, check=False)
+    subprocess.run([PROGRAMS[1], "-w"], env=given, timeout=desktop.PATIENCE, check=False)
 
 
 def _home(prefix: Path) -> Path:

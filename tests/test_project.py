@@ -142,7 +142,7 @@ def test_missing_libraries_become_packages() -> None:
     assert lacking == ["libxcb-xkb.so.1", "libX11-xcb.so.1"]
     assert linux.debian_packages(lacking) == ["libxcb-xkb1", "libx11-xcb1"]
     tools = ["xvfb", "poppler-utils", "dbus", "gnome-keyring", "at-spi2-core", "default-jdk-headless", "libjaxb-java"]
-    assert linux.missing_tools(lambda file: "fonts" in file) == tools
+    assert linux.missing_tools(found=lambda file: "fonts" in file) == tools
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import shutil
 import struct
 import subprocess
 import sys
+import tomllib
 import zipfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from importlib import metadata
 from pathlib import Path, PureWindowsPath
 
 import build
@@ -19,6 +21,7 @@ import notices
 import product
 import pytest
 import trial
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PySide6.QtGui import QImage
 
@@ -40,6 +43,36 @@ def test_every_file_of_the_build_has_digests_and_no_address() -> None:
     assert len(blocks) > 30
     assert all("--hash=sha256:" in block for block in blocks)
     assert "://" not in text
+
+
+SYSTEMS = {"linux": ("posix", "Linux"), "win32": ("nt", "Windows"), "darwin": ("posix", "Darwin")}
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.13"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_dependency_is_in_the_bundle_of_every_system(system: str, python: str) -> None:
+    """A dependency that the pins leave out is missing in the bundle: tzdata was, and no zone had a name on Windows."""
+    os_name, platform = SYSTEMS[system]
+    there = {"sys_platform": system, "os_name": os_name, "platform_system": platform, "python_version": python,
+             "python_full_version": f"{python}.0", "platform_python_implementation": "CPython",
+             "implementation_name": "cpython", "extra": ""}  # fmt: skip
+    lines = re.findall(r"^(\S[^\\\n]*)", build.PINS.read_text(encoding="utf-8").partition("\n")[2], re.MULTILINE)
+    held = [each for each in map(Requirement, lines) if each.marker is None or each.marker.evaluate(there)]
+    pinned = {canonicalize_name(each.name): next(iter(each.specifier)).version for each in held}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting, seen = [*project["dependencies"], *project["optional-dependencies"]["build"]], set()
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = canonicalize_name(wanted.name)
+        if name in seen or (wanted.marker is not None and not wanted.marker.evaluate(there)):
+            continue
+        seen.add(name)
+        assert name in pinned, f"{name} is missing in requirements-build.txt for {system}"
+        assert wanted.specifier.contains(pinned[name]), f"{name} {pinned[name]} is not {wanted.specifier}"
+        with suppress(metadata.PackageNotFoundError):  # of another system: its own needs are not known here
+            waiting += metadata.requires(name) or []
+    assert len(seen) > 15
+    assert ("tzdata" in seen) is (system == "win32")
 
 
 def test_the_build_takes_the_versions_that_were_tested() -> None:
@@ -99,6 +132,8 @@ def test_the_head_of_the_package_names_what_it_needs() -> None:
     assert "Depends: libc6 (>= 2.35), ca-certificates, libegl1\n" in told
     assert f"Version: {product.version()}\n" in told
     assert told.endswith("\n")
+    long = told.partition("Description: ")[2].splitlines()[1:]
+    assert all(line.startswith(" ") and len(line) <= 80 for line in long), "Debian reads no other long description"
 
 
 @linux_only
@@ -119,8 +154,9 @@ def test_a_package_and_an_archive_are_the_same_bytes_each_time(tmp_path: Path) -
         os.utime(bundle / product.COMMAND, (1, 1))
     assert digests[0] == digests[1]
     listing = subprocess.run(["dpkg-deb", "-c", files[0]], capture_output=True, text=True, check=True).stdout
-    for place in ("usr/bin/openlines-viewer -> ../lib", "usr/share/applications/openlines-viewer.desktop",
-                  "usr/share/mime/packages/openlines-viewer.xml", "hicolor/scalable/apps/openlines-viewer.svg",
+    for place in ("usr/bin/openlines-viewer -> ../lib", "usr/share/applications/app.openlines.viewer.desktop",
+                  "usr/share/mime/packages/app.openlines.viewer.xml", "hicolor/scalable/apps/app.openlines.viewer.svg",
+                  "usr/share/metainfo/app.openlines.viewer.metainfo.xml",
                   "usr/share/doc/openlines-viewer/copyright"):  # fmt: skip
         assert place in listing
     assert all(line.split()[1] == "root/root" for line in listing.splitlines())

@@ -153,7 +153,7 @@ def test_a_word_of_apple_that_is_on_its_way_is_awaited(monkeypatch: pytest.Monke
 def test_an_image_is_let_go_of_even_where_the_copy_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mac = Mac(monkeypatch, (0, "", ""), (1, "", "ditto: no"), (16, "", "hdiutil: couldn't unmount - Resource busy"))
     with pytest.raises(SystemExit):
-        dmg.try_image(tmp_path / "a.dmg", tmp_path / "report.json")
+        dmg.try_image(tmp_path / "a.dmg")
     assert [step.partition(" .")[0] for step in mac.steps()] == [
         "hdiutil attach", "ditto", "hdiutil detach", "hdiutil detach",
     ]  # fmt: skip

@@ -3,7 +3,11 @@
 import configparser
 import plistlib
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
+from datetime import date
+from pathlib import Path
 
 import product
 import pytest
@@ -63,11 +67,51 @@ def test_the_menu_entry_of_linux_opens_what_it_is_given() -> None:
     entry = configparser.ConfigParser(interpolation=None)
     entry.read_string(product.desktop_entry())
     told = entry["Desktop Entry"]
-    assert told["Exec"] == "openlines-viewer open %u"
+    assert told["Exec"] == "openlines-viewer open %U"
     assert "x-scheme-handler/olv;" in told["MimeType"]
     assert product.MIME in told["MimeType"]
     assert "application/json;" not in told["MimeType"], "no file is taken from another program"
     assert told["Comment[ru]"].startswith("Чтение")
+
+
+def test_the_window_names_the_menu_entry_that_it_belongs_to() -> None:
+    text = (product.ROOT / "viewer" / "ui" / "application.py").read_text(encoding="utf-8")
+    assert f'setDesktopFileName("{product.IDENTIFIER}")' in text
+
+
+@pytest.mark.skipif(not shutil.which("desktop-file-validate"), reason="desktop-file-utils")
+def test_the_menu_entry_is_as_the_desktops_agreed(tmp_path: Path) -> None:
+    file = tmp_path / f"{product.IDENTIFIER}.desktop"
+    file.write_text(product.desktop_entry(), encoding="utf-8")
+    done = subprocess.run(["desktop-file-validate", file], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_software_centres_are_told_in_both_languages() -> None:
+    told = ET.fromstring(product.metainfo(date(2026, 11, 27)).encode())  # noqa: S314 (it is our own)
+    assert told.findtext("id") == product.IDENTIFIER
+    assert told.findtext("launchable") == f"{product.IDENTIFIER}.desktop"
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    for tag in ("summary", "description/p"):
+        texts = told.findall(tag)
+        assert [each.get(language) for each in texts] == [None, "ru"] * (len(texts) // 2)
+        assert texts
+    release = told.find("releases/release")
+    assert release is not None
+    assert (release.get("version"), release.get("date")) == (__version__, "2026-11-27")
+    assert [each.text for each in told.findall("provides/mediatype")] == [product.MIME, "x-scheme-handler/olv"]
+    assert told.find("screenshots") is None, "a picture takes an address"
+
+
+@pytest.mark.skipif(not shutil.which("appstreamcli"), reason="appstream")
+@pytest.mark.parametrize("pictures", ["", "https://example.org/pictures/"])
+def test_the_software_centres_find_no_fault(pictures: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{product.IDENTIFIER}.metainfo.xml"
+    file.write_text(product.metainfo(date(2026, 11, 27), pictures), encoding="utf-8")
+    done = subprocess.run(["appstreamcli", "validate", "--no-net", "--pedantic", file], capture_output=True,
+                          encoding="utf-8", check=False)  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert not re.search(r"^[EWI]:", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_saved_answers_are_a_kind_of_json() -> None:

@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 from viewer import resources
 from viewer.ui import self_test
 
-NAMES = ["resources", "languages", "pictures", "licences", "trust", "keyring", "window", "dialogue", "pdf"]
+NAMES = [
+    "resources", "languages", "modules", "pictures", "printed pictures", "zones", "licences", "trust", "keyring",
+    "window", "dialogue", "pdf", "print",
+]  # fmt: skip
 
 
 def test_everything_is_well_here(qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

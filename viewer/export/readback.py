@@ -1,5 +1,6 @@
 """A finished PDF, looked at as a reader would: by the typesetter itself, which also reads PDFs."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,17 @@ from viewer.i18n import _
 _LOOK = """#set page(width: auto, height: auto, margin: 0pt)
 #image("{name}", page: {page})
 """
+
+_IMAGE = re.compile(rb"<<[^<>]*?/Subtype\s*/Image\b[^<>]*>>")
+_WIDTH = re.compile(rb"/Width\s+(\d+)")
+_MASK = b"/DeviceGray"  # how transparent another picture is
+_SMILEY = 200  # pixels across; the emoji of our font are narrower
+
+
+def pictures_in(pdf: bytes) -> int:
+    """How many different pictures a PDF of ours holds; smileys, and the masks of pictures, are not counted."""
+    found = (each for each in _IMAGE.findall(pdf) if _MASK not in each)
+    return sum(int(wide[1]) >= _SMILEY for each in found if (wide := _WIDTH.search(each)))
 
 
 def drawn_page(path: Path, page: int = 1, ppi: float = 72.0) -> bytes:

@@ -48,7 +48,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     sys.setswitchinterval(0.001)  # a worker that parses hands the interpreter to the window five times as often
     themes.follow_system_text(app.font())
     app.setApplicationName("Open Lines Viewer")
-    app.setDesktopFileName("openlines-viewer")
+    app.setDesktopFileName("app.openlines.viewer")
     app.setWindowIcon(QIcon(str(resources.path("icons", "app.svg"))))
     return app
 

@@ -1,9 +1,11 @@
-"""`openlines-viewer self-test`: does this installation start, render, export and find what it needs?
+"""`openlines-viewer self-test`: does this installation do what its users do, and find what it needs?
 
-Each check is named and reported; the packaged program is tested by running it (`design.md` §7). A windowed program on
+Each check is named and reported; the packaged program is tested by running it (`design.md` §7). The window is worked
+as by a user, with the mouse: from the list to a PDF with pictures, and to paper. A windowed program on
 Windows has no standard output, so the report can go to a file.
 """
 
+import base64
 import json
 import ssl
 import sys
@@ -11,15 +13,27 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import Self
 
-from PySide6.QtCore import QByteArray, QEventLoop, QLibraryInfo, QTimer, QTranslator, qVersion
-from PySide6.QtGui import QIcon, QImage, QImageReader
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEventLoop,
+    QIODevice,
+    QLibraryInfo,
+    Qt,
+    QTimer,
+    QTranslator,
+    SignalInstance,
+    qVersion,
+)
+from PySide6.QtGui import QColor, QIcon, QImage, QImageReader
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 
-from viewer import __version__, i18n, resources, settings
-from viewer.chat import Reference, ReferenceKind, Session
+from viewer import __version__, i18n, modules, resources, settings
 from viewer.library.choices import Choices
 from viewer.library.sources import demo_source
 from viewer.ui import theme as themes
@@ -40,6 +54,9 @@ _BUNDLES = (  # where the certificates of a Linux system may stand, as truststor
 )
 _FEWEST_COLOURS = 8  # of a picture with text in it: smoothed letters alone have more
 _WIDTH, _HEIGHT = 1000, 700  # pixels
+_SHOWN = 343  # the session of the demo portal with every kind of message, card and file, pictures among them
+_PICTURES = 12  # that are different, in its PDF
+_GIF = base64.b64decode("R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=")  # one pixel: Qt writes none
 
 
 def run(output: Path | None, checks: Mapping[str, Callable[[], str]] | None = None) -> int:
@@ -68,13 +85,17 @@ def _checks(opened: "_Opened") -> dict[str, Callable[[], str]]:
     return {
         "resources": _resources,
         "languages": _languages,
+        "modules": _modules,
         "pictures": _pictures,
+        "printed pictures": _printed_pictures,
+        "zones": _zones,
         "licences": _licences,
         "trust": _trust,
         "keyring": _keyring,
         "window": opened.show,
         "dialogue": opened.dialogue,
         "pdf": opened.pdf,
+        "print": opened.print,
     }
 
 
@@ -111,6 +132,49 @@ def _languages() -> str:
     if not words.load("qtbase_ru", folder):
         raise LookupError("Qt's own Russian words are missing")
     return f"{', '.join(i18n.LANGUAGES)}, and Qt's own words in Russian"
+
+
+def _modules() -> str:
+    """Every module that the program imports anywhere is there, those of late imports too."""
+    asked = modules.everything()
+    failing = sorted({f"{each.module} ({why})" for each in asked if (why := each.fails())})
+    if failing:
+        raise LookupError(f"missing: {', '.join(failing)}")
+    return f"{len({each.module for each in asked})} modules"
+
+
+def _printed_pictures() -> str:
+    """Pictures of every kind are made smaller for paper."""
+    from viewer.export.pictures import for_print
+
+    drawn = QImage(60, 40, QImage.Format.Format_RGB32)
+    drawn.fill(QColor("teal"))
+    given = {"gif": _GIF, **{kind: _encoded(drawn, kind) for kind in ("jpeg", "png", "webp")}}
+    failing = [kind for kind, content in given.items() if for_print(content, 12, 8) is None]
+    if failing:
+        raise LookupError(f"no {', '.join(failing)} can be printed")
+    return ", ".join(given)
+
+
+def _encoded(picture: QImage, kind: str) -> bytes:
+    into = QBuffer()
+    into.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not picture.save(into, kind.encode()):
+        raise LookupError(f"Qt writes no {kind}")
+    return bytes(into.data().data())
+
+
+def _zones() -> str:
+    """The table of time zones is there."""
+    before = i18n.zone()
+    try:
+        i18n.use_zone("Europe/Moscow")
+        told = i18n.here(datetime(2026, 7, 1, 12, tzinfo=UTC))
+    finally:
+        i18n.use_zone(before)
+    if told.hour != 15:
+        raise LookupError(f"Moscow is not three hours before Greenwich, but {told.utcoffset()}")
+    return "Europe/Moscow"
 
 
 def _pictures() -> str:
@@ -212,9 +276,9 @@ class _Opened:
         window = MainWindow(desk, settings.Store(None), look)
         window.resize(_WIDTH, _HEIGHT)
         window.show()
-        window.start()
         self._window = window
-        _wait(desk.list_busy, lambda busy: not busy)
+        with _Awaited(desk.list_busy, lambda busy: not busy):
+            window.start()
         if not desk.sessions:
             raise RuntimeError("the list stayed empty")
         if _is_blank(window.grab().toImage()):
@@ -222,34 +286,81 @@ class _Opened:
         return f"{app.platformName()}, {len(desk.sessions)} sessions"
 
     def dialogue(self) -> str:
-        """Open a dialogue and see that it is drawn."""
-        desk = self.window.desk
-        newest = max(desk.sessions, key=lambda session: session.id)
-        desk.open(Reference(ReferenceKind.SESSION, str(_readable(desk.sessions, newest).id)))
-        _wait(desk.opened, lambda: True)
-        if not desk.rows or _is_blank(self.window.conversation.view.grab().toImage()):
+        """Choose a dialogue in the list with the mouse, and see that it is drawn."""
+        window, rows = self.window, self.window.dialogues.list
+        index = window.dialogues.model.reveal(_SHOWN)
+        if not index.isValid():
+            raise LookupError(f"session {_SHOWN} is not in the list")
+        rows.scrollTo(index)
+        with _Awaited(window.desk.opened):
+            QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(index).center())
+        if str(window.desk.reference) != str(_SHOWN):
+            raise RuntimeError(f"{window.desk.reference} was opened")
+        if not window.desk.rows or _is_blank(window.conversation.view.grab().toImage()):
             raise RuntimeError("nothing was drawn")
-        return f"{len(desk.rows)} rows"
+        return f"{len(window.desk.rows)} rows"
 
     def pdf(self) -> str:
-        """Export the dialogue, and draw the first page of what was written."""
-        from viewer.export.readback import drawn_page
+        """Export the dialogue with the mouse; draw what was written, and count its pictures."""
+        from viewer.export.readback import drawn_page, pictures_in
 
+        window = self.window
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "self-test.pdf"
-            self.window.exporter.start("session", Choices(template="self-test"), Path(folder))
-            _wait(self.window.exporter.finished, lambda _job: True)
+            window.store.change(export_folder=folder, export_scope="session",
+                                export_last=Choices(template="self-test").plain())  # fmt: skip
+            QTest.mouseClick(window.toolbar.export_button, Qt.MouseButton.LeftButton)
+            dialog = window.exporter.dialog
+            if dialog is None or not dialog.isVisible():
+                raise RuntimeError("the dialog of the export did not open")
+            with _Awaited(window.exporter.finished):
+                QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+            told = dialog.run_page.head.text()
+            dialog.close()
             if not path.is_file():
-                raise RuntimeError("no PDF was written")
-            size = path.stat().st_size
+                raise RuntimeError(f"no PDF was written: {told}")
+            content = path.read_bytes()
             page = QImage.fromData(QByteArray(drawn_page(path)))
         if _is_blank(page):
             raise RuntimeError("the first page of the PDF is empty")
-        return f"{size // 1024} KB, first page of {page.width()} x {page.height()} points read back"
+        count = pictures_in(content)
+        if count != _PICTURES:
+            raise RuntimeError(f"{count} pictures are in the PDF, and {_PICTURES} should be")
+        size = f"{len(content) // 1024} KB, {count} pictures"
+        return f"{size}, first page of {page.width()} x {page.height()} points read back"
+
+    def print(self) -> str:
+        """Look at the dialogue as it is printed, and print a page, to a file."""
+        window = self.window
+        window.exporter.print()
+        printer = window.exporter.printer
+        if printer is None:
+            raise RuntimeError("there is no printing")
+        with _Awaited(printer.drawn):
+            pass
+        preview = printer.dialog
+        if preview is None or _is_blank(preview.sheets.grab().toImage()):
+            raise RuntimeError("the preview is empty")
+        count = len(preview.sheets.pages)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "printed.pdf"
+            printer.ask_printer = lambda _parent, _pages: _to_file(path)
+            with _Awaited(printer.printed) as printed:
+                preview.print.click()
+            preview.close()
+            if printed.values != (1,) or not path.is_file():
+                raise RuntimeError(f"nothing was printed: {printed.values}")
+        return f"a preview of {count} pages, one printed"
 
 
-def _readable(sessions: list[Session], fallback: Session) -> Session:
-    return next((session for session in sessions if 0 < session.message_count < 200), fallback)
+def _to_file(path: Path) -> QPrinter:
+    """A printer that writes its first page to a file, whatever is connected to this computer."""
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(1, 1)
+    return printer
 
 
 def _is_blank(picture: QImage) -> bool:
@@ -261,19 +372,30 @@ def _is_blank(picture: QImage) -> bool:
     return len(colours) < _FEWEST_COLOURS
 
 
-def _wait(signal: object, enough: Callable[..., bool]) -> None:
-    """Run the event loop until `signal` comes with what is wanted; TimeoutError after `LIMIT_MS`."""
-    loop = QEventLoop()
-    came = Event()
+class _Awaited:
+    """Runs the event loop at the end of a `with` block until a signal came that is `enough`; `values` are what it told.
 
-    def arrived(*values: object) -> None:
-        if enough(*values):
-            came.set()
-            loop.quit()
+    Raises TimeoutError after `LIMIT_MS`.
+    """
 
-    signal.connect(arrived)  # type: ignore[attr-defined]
-    QTimer.singleShot(LIMIT_MS, loop, loop.quit)
-    loop.exec()
-    signal.disconnect(arrived)  # type: ignore[attr-defined]
-    if not came.is_set():
-        raise TimeoutError("no answer in time")
+    def __init__(self, signal: SignalInstance, enough: Callable[..., bool] = lambda *_values: True) -> None:
+        self.values: tuple[object, ...] | None = None
+        self._signal, self._enough = signal, enough
+        self._loop = QEventLoop()
+
+    def __enter__(self) -> Self:
+        self._signal.connect(self._arrived)
+        return self
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        if self.values is None and kind is None:
+            QTimer.singleShot(LIMIT_MS, self._loop, self._loop.quit)
+            self._loop.exec()
+        self._signal.disconnect(self._arrived)
+        if self.values is None and kind is None:
+            raise TimeoutError("no answer in time")
+
+    def _arrived(self, *values: object) -> None:
+        if self.values is None and self._enough(*values):
+            self.values = values
+            self._loop.quit()
