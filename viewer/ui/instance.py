@@ -109,8 +109,8 @@ class Instance(QObject):
     def hand_over(self, request: Request, patience: float = PATIENCE) -> bool:
         """Hand `request` to the running program; True when it was taken.
 
-        False when this program is to work itself: because it is the first, and listens from now on, or because the
-        first did not answer within `patience` seconds, or because the system offers no place for this.
+        False when this program is to work itself: because it is the first, and should `listen`, or because the first
+        did not answer within `patience` seconds, or because the system offers no place for this.
         """
         lock = self._lock
         if not _private(self._folder) or len(os.fsencode(self.address)) > _LONGEST_PATH:
@@ -119,7 +119,6 @@ class Instance(QObject):
         met = False  # somebody who did not answer
         while True:
             if lock.tryLock(0):
-                self._listen()
                 return False
             if lock.error() is not QLockFile.LockError.LockFailedError:
                 log.info("no lock is kept: %s", lock.error().name)
@@ -134,21 +133,15 @@ class Instance(QObject):
             time.sleep(_PAUSE)
         if not met:  # nobody listens: the number of a dead process went to another one, which holds no lock
             lock.setStaleLockTime(1)
-            if lock.tryLock(0):
-                self._listen()
+            lock.tryLock(0)
         return False
 
-    def close(self) -> None:
-        """Listen no more; the next start is the first."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        self._lock.unlock()
-
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Hear other starts from now on, where this is the first program; needs an application."""
+        if not self._lock.isLocked():
+            return
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        server.setMaxPendingConnections(16)
         QLocalServer.removeServer(self.address)  # what a killed program left
         server.newConnection.connect(self._connected)
         if server.listen(self.address):
@@ -156,6 +149,13 @@ class Instance(QObject):
         else:
             log.info("other starts cannot be heard: %s", server.serverError().name)
             self.close()
+
+    def close(self) -> None:
+        """Listen no more; the next start is the first."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self._lock.unlock()
 
     def _connected(self) -> None:
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:

@@ -19,7 +19,7 @@ from viewer.chat import (
     session_part,
 )
 from viewer.errors import Cancelled, ViewerError
-from viewer.i18n import _
+from viewer.i18n import N_, _
 from viewer.library.drafts import Drafts
 from viewer.settings import Store
 from viewer.ui.again import Again
@@ -30,7 +30,6 @@ from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
-from viewer.ui.dropping import DropIn
 from viewer.ui.exports import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
@@ -52,13 +51,17 @@ from viewer.ui.updates import Updates
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
 _GIVING_WAY = ((NARROW, 0.8), (NARROWER, 0.5))  # and how much of the growth of the text they grow with
 _WIDEST = 16777215  # what Qt takes for a width without an end
+NO_DIALOGUE = N_(
+    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
+    "or a CRM record such as deal 123."
+)
 
 
 class MainWindow(QMainWindow):
     """List, conversation, details.
 
     Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
-    `demo_asked()`, `connect_asked()`, `manage_asked()`, `saved_asked(tuple)` of paths.
+    `demo_asked()`, `connect_asked()`, `manage_asked()`, `window_asked()` for a further window.
     """
 
     theme_chosen = Signal(str)
@@ -67,7 +70,7 @@ class MainWindow(QMainWindow):
     demo_asked = Signal()
     connect_asked = Signal()
     manage_asked = Signal()
-    saved_asked = Signal(object)
+    window_asked = Signal()
     painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
@@ -93,14 +96,13 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.updates = Updates(self)
         self.setMinimumSize(720, 520)
-        self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self._tell_title()
         self.preferences = Preferences(self)
         self.keys = Keys(self)
         self._lay_out()
         self._connect_panes()
         self._connect_desk()
         self.places = Places(self)
-        self.dropping = DropIn(self)
         self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
@@ -121,13 +123,7 @@ class MainWindow(QMainWindow):
         found = parse_reference(text)
         record = parse_crm(text) if found is None else None
         if found is None and record is None:
-            self.conversation.notice.tell(
-                _(
-                    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
-                    "or a CRM record such as deal 123."
-                ),
-                "warn",
-            )
+            self.conversation.notice.tell(_(NO_DIALOGUE), "warn")
             return
         self.toolbar.field.clear()
         if found is not None:
@@ -188,6 +184,7 @@ class MainWindow(QMainWindow):
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
+        bar.window_asked.connect(self.window_asked)
         bar.settings_asked.connect(self.preferences.open)
         bar.keys_asked.connect(self.keys.show_keys)
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
@@ -297,6 +294,7 @@ class MainWindow(QMainWindow):
         known = self.desk.transcript.sessions
         self.reviewer.leave()
         self.past.leave()
+        self._tell_title()
         self.conversation.show_opening(self._named(reference), known[0] if known else None)
         self.details.clear()
         if reference is not None and reference.kind is ReferenceKind.SESSION:
@@ -328,6 +326,16 @@ class MainWindow(QMainWindow):
         self.show_neighbours()
         self.tell_zone()
 
+    def _tell_title(self) -> None:
+        """Name in the title what is shown, so that windows can be told apart where only their titles are seen."""
+        source, reference, session = self.desk.source, self.desk.reference, self.desk.session
+        shown = str(session.id) if session is not None and session.id else ""
+        if not shown and reference is not None and reference.kind is not ReferenceKind.USER_CODE:
+            shown = str(reference)  # a user code may hold a client's telephone number
+        if source is not None and source.files:
+            shown = ""  # the files are the title
+        self.setWindowTitle(" · ".join(filter(None, (shown, source.title if source else "", "Open Lines Viewer"))))
+
     def tell_zone(self) -> None:
         """Name the zone of the times in sight: that of the newest one."""
         read, listed = self.desk.transcript.messages, self.desk.sessions
@@ -337,6 +345,7 @@ class MainWindow(QMainWindow):
     def show_neighbours(self) -> None:
         """The chosen session among those of its chat, in the head, the details and the list."""
         desk, siblings, session = self.desk, self.past.siblings(), self.desk.session
+        self._tell_title()
         self.conversation.set_head(desk.transcript, session, siblings)
         self.details.show_dialogue(*session_part(desk.transcript, desk.rows, session.id if session else 0), siblings)
         self.reviewer.show()
