@@ -5,7 +5,7 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from viewer import __version__, i18n
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return PARTLY
     except Exception as error:  # noqa: BLE001 (no traceback reaches the user)
-        if isinstance(error, OSError) and console.reader_has_gone():  # `… | head`
+        if isinstance(error, OSError) and console.reader_has_gone(error):  # `… | head`
             return DONE
         tell(_unexpected(error))
         return PARTLY
@@ -321,7 +321,8 @@ def _day(text: str) -> "object":
 def say(news: object) -> None:
     """One line on standard error: a failure, or what is missing."""
     if sys.stderr is not None:  # a program with a window has none on Windows
-        sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
+        with suppress(BrokenPipeError):
+            sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
 
 
 def code_of(error: ViewerError) -> int:

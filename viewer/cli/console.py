@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 TITLE = "Open Lines Viewer"
 _IN_FRONT = 0x10000  # MB_SETFOREGROUND
@@ -56,21 +57,31 @@ def flush() -> None:
             stream.flush()
 
 
-def reader_has_gone() -> bool:
-    """Whether nobody reads what this program writes: `… | head` has ended. What is left is written to nowhere then.
+def reader_has_gone(error: OSError) -> bool:
+    """Whether `error` came because nobody reads what this program writes: `… | head` has ended.
 
-    Windows tells it as an invalid argument, like much else, so the streams themselves are asked.
+    What is left is written to nowhere then, so that Python does not fail on it when it ends. Windows tells a closed
+    pipe as an invalid argument, like much else, so there the stream itself is asked by writing the end of a line.
     """
-    gone = False
+    if error.errno not in (errno.EPIPE, errno.EINVAL):
+        return False
+    gone = error.errno == errno.EPIPE
     for stream in (sys.stdout, sys.stderr):
+        if stream is None or stream.closed:
+            continue
         try:
-            if stream is not None and not stream.closed:
-                stream.flush()
-        except OSError as error:
-            if error.errno not in (errno.EPIPE, errno.EINVAL):
-                continue
-            gone = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+            if error.errno == errno.EINVAL and stream is sys.stdout:
+                stream.write("\n")
+            stream.flush()
+        except OSError as told:
+            gone = gone or told.errno in (errno.EPIPE, errno.EINVAL)
+        if gone:
+            _to_nowhere(stream)
     return gone
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from viewer.chat import parse_crm, parse_reference
+from viewer.chat import parse_crm, parse_reference, plain_name
 from viewer.errors import ViewerError
 from viewer.i18n import _
 
@@ -52,6 +52,12 @@ def names_dialogue(text: str) -> bool:
     """Whether a text is a reference to a dialogue or a CRM record, or a link to one."""
     short = text[:LONGEST]
     return parse_reference(short) is not None or parse_crm(short) is not None
+
+
+def short_name(reference: str) -> str:
+    """A dialogue as it is told: a session by its number, a chat as chat1777, a CRM record as it was written."""
+    found = parse_reference(reference)
+    return str(found) if found is not None else plain_name(reference)
 
 
 def looks_named(text: str) -> bool:

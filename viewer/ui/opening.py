@@ -41,7 +41,7 @@ class Opening(QObject):
         named = what_is_named(request.named, Path(request.folder))
         if named.files and not request.new_window:
             self._files += tuple(str(file) for file in named.files)
-            self._moment.start()
+            self._moment.stop()
             self._soon.start()
         else:
             self._program.take(request)
@@ -54,6 +54,7 @@ class Opening(QObject):
 
     def _open(self) -> None:
         self._program.take(Request(self._files))
+        self._moment.start()
 
     def _forget(self) -> None:
         self._files = ()

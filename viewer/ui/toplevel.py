@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from viewer.errors import ViewerError
 from viewer.i18n import _
-from viewer.library.named import LONGEST, check_files, what_is_named
+from viewer.library.named import LONGEST, check_files, short_name, what_is_named
 from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account
 from viewer.ui import emoji
@@ -144,7 +144,7 @@ class TopLevel(QObject):
         elif portal := self._portal():
             self.show_source(portal)
         else:
-            words = _("{reference} opens after connecting.").format(reference=reference)
+            words = _("{reference} opens after connecting.").format(reference=short_name(reference))
             window.conversation.notice.tell(words, "info", [(_("Connect a portal…"), self.show_welcome)])
 
     def _open_files(self, files: tuple[Path, ...]) -> None:
@@ -277,7 +277,7 @@ class TopLevel(QObject):
     def _tell_waiting(self) -> None:
         page = self._page()
         if page is not None and self._waiting:
-            page.note(_("{reference} opens after connecting.").format(reference=self._waiting))
+            page.note(_("{reference} opens after connecting.").format(reference=short_name(self._waiting)))
 
     def _page(self) -> "StepsPage | None":
         from viewer.ui.prompts.page import StepsPage
@@ -318,9 +318,11 @@ class TopLevel(QObject):
 
     def forget(self, key: str) -> None:
         """An account is gone: where it was shown, a portal is connected."""
-        window = self.window
+        window, page = self.window, self._page()
         if self._last is not None and self._last.key == key:
             self._last = None
+            if page is not None:
+                page.brand.back.hide()
         if window is not None and window.desk.source is not None and window.desk.source.key == key:
             window.reviewer.leave()
             self.show_welcome()
