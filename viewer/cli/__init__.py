@@ -10,10 +10,10 @@ from pathlib import Path
 
 from viewer import __version__, i18n
 from viewer.cli import console
+from viewer.cli.words import opens_window, words_of
 from viewer.errors import ViewerError
 from viewer.i18n import _
 
-COMMANDS = ("open", "list", "export", "verify", "self-test")
 DONE, PARTLY, USAGE, REFUSED, UNREACHABLE = range(5)
 
 
@@ -23,8 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    words = _with_command(sys.argv[1:] if argv is None else argv)
-    tell = console.show if _opens_window(words) and not console.exists() else say
+    words = words_of(sys.argv[1:] if argv is None else argv)
+    tell = console.show if opens_window(words) and not console.exists() else say
     try:
         arguments = _parsed(words, tell)
         arguments.tell = tell
@@ -56,34 +56,6 @@ def _parsed(words: list[str], tell: Callable[[object], None]) -> argparse.Namesp
         raise
 
 
-def _first_word(words: list[str]) -> int:
-    """Where the command stands, or what stands in its place; the number of words where there is none."""
-    place = 0
-    while place < len(words) and words[place].startswith("-"):
-        place += 2 if words[place] == "--account" else 1
-    return min(place, len(words))
-
-
-def _opens_window(words: list[str]) -> bool:
-    """Whether the arguments are about the window; the other commands run where nobody could close a box."""
-    return words[_first_word(words) :][:1] not in ([command] for command in COMMANDS if command != "open")
-
-
-def _with_command(argv: Sequence[str]) -> list[str]:
-    """The arguments, with `open` before a file, a link or a reference that stands where a command is expected.
-
-    A desktop that drops files on the program's icon names them and nothing else.
-    """
-    words = list(argv)
-    place = _first_word(words)
-    if words[place:] and words[place] not in COMMANDS:
-        from viewer.library.named import looks_named
-
-        if looks_named(words[place]):
-            words.insert(place, "open")
-    return words
-
-
 def _unexpected(error: Exception) -> str:
     """A fault of the program itself, in one line: its kind and its place, since its text may hold anything."""
     trace = error.__traceback__
@@ -91,7 +63,7 @@ def _unexpected(error: Exception) -> str:
         trace = trace.tb_next
     place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace is not None else ""
     kind = _("Kind of error: {kind}.").format(kind=f"{type(error).__name__}{place}")
-    return f"{_('Something went wrong in the program.')} {kind}"
+    return _("Something went wrong in the program.") + f" {kind}"
 
 
 def parser() -> argparse.ArgumentParser:

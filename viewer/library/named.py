@@ -13,8 +13,12 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from viewer.chat import parse_crm, parse_reference, plain_name
 from viewer.errors import ViewerError
-from viewer.i18n import _
+from viewer.i18n import N_, _
 
+NO_DIALOGUE = N_(
+    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
+    "or a CRM record such as deal 123."
+)
 LONGEST = 2000  # characters of a text that may name a dialogue
 _ENDING = re.compile(r"\.\w{1,8}", re.ASCII)
 _ADDRESS = re.compile(r"(?:olv|file|https?):|[a-z][a-z0-9+.-]+://", re.IGNORECASE)

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QMainWindow
 
 from viewer.errors import ViewerError
 from viewer.i18n import _
-from viewer.library.named import LONGEST, check_files, short_name, what_is_named
+from viewer.library.named import LONGEST, NO_DIALOGUE, check_files, short_name, what_is_named
 from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account
 from viewer.ui import emoji
 from viewer.ui.desk import Desk
 from viewer.ui.dropping import DropIn
 from viewer.ui.tasks import Task, Tasks
-from viewer.ui.window import NO_DIALOGUE, MainWindow
+from viewer.ui.window import MainWindow
 from viewer.vault import Vault
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from viewer.chat import (
     session_part,
 )
 from viewer.errors import Cancelled, ViewerError
-from viewer.i18n import N_, _
+from viewer.i18n import _
 from viewer.library.drafts import Drafts
+from viewer.library.named import NO_DIALOGUE
 from viewer.settings import Store
 from viewer.ui.again import Again
 from viewer.ui.conversation import ConversationPane
@@ -45,16 +46,13 @@ from viewer.ui.prompts.raw import show_raw
 from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import Theme, px, text_scale
+from viewer.ui.title import title_of
 from viewer.ui.toolbar import Toolbar
 from viewer.ui.updates import Updates
 
 NARROW, NARROWER = 1180, 860  # widths below which the details and the list give way
 _GIVING_WAY = ((NARROW, 0.8), (NARROWER, 0.5))  # and how much of the growth of the text they grow with
 _WIDEST = 16777215  # what Qt takes for a width without an end
-NO_DIALOGUE = N_(
-    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
-    "or a CRM record such as deal 123."
-)
 
 
 class MainWindow(QMainWindow):
@@ -96,7 +94,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.updates = Updates(self)
         self.setMinimumSize(720, 520)
-        self._tell_title()
+        self.setWindowTitle(title_of(desk))
         self.preferences = Preferences(self)
         self.keys = Keys(self)
         self._lay_out()
@@ -294,7 +292,7 @@ class MainWindow(QMainWindow):
         known = self.desk.transcript.sessions
         self.reviewer.leave()
         self.past.leave()
-        self._tell_title()
+        self.setWindowTitle(title_of(self.desk))
         self.conversation.show_opening(self._named(reference), known[0] if known else None)
         self.details.clear()
         if reference is not None and reference.kind is ReferenceKind.SESSION:
@@ -326,16 +324,6 @@ class MainWindow(QMainWindow):
         self.show_neighbours()
         self.tell_zone()
 
-    def _tell_title(self) -> None:
-        """Name in the title what is shown, so that windows can be told apart where only their titles are seen."""
-        source, reference, session = self.desk.source, self.desk.reference, self.desk.session
-        shown = str(session.id) if session is not None and session.id else ""
-        if not shown and reference is not None and reference.kind is not ReferenceKind.USER_CODE:
-            shown = str(reference)  # a user code may hold a client's telephone number
-        if source is not None and source.files:
-            shown = ""  # the files are the title
-        self.setWindowTitle(" · ".join(filter(None, (shown, source.title if source else "", "Open Lines Viewer"))))
-
     def tell_zone(self) -> None:
         """Name the zone of the times in sight: that of the newest one."""
         read, listed = self.desk.transcript.messages, self.desk.sessions
@@ -345,7 +333,7 @@ class MainWindow(QMainWindow):
     def show_neighbours(self) -> None:
         """The chosen session among those of its chat, in the head, the details and the list."""
         desk, siblings, session = self.desk, self.past.siblings(), self.desk.session
-        self._tell_title()
+        self.setWindowTitle(title_of(desk))
         self.conversation.set_head(desk.transcript, session, siblings)
         self.details.show_dialogue(*session_part(desk.transcript, desk.rows, session.id if session else 0), siblings)
         self.reviewer.show()
