@@ -1,5 +1,7 @@
 """Dates, lengths and sizes as each language writes them."""
 
+import re
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -49,12 +51,67 @@ def test_a_list_names_a_moment_by_its_nearness() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "spoken"), [("ru_RU.UTF-8", "ru"), ("Russian_Russia.1251", "ru"), ("de_DE", "en"), ("C", "en")]
+    ("environment", "spoken"),
+    [
+        ({"LC_ALL": "ru_RU.UTF-8"}, "ru"),
+        ({"LC_ALL": "Russian_Russia.1251"}, "ru"),
+        ({"LC_ALL": "de_DE"}, "en"),
+        ({"LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "ru_RU.UTF-8", "LANG": "en_US.UTF-8"}, "ru"),
+        ({"LANG": "ru_RU@euro"}, "ru"),
+        ({"LANGUAGE": "de:ru:en", "LANG": "de_DE.UTF-8"}, "ru"),
+        ({"LANGUAGE": "en:ru", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({"LANGUAGE": "ru", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANGUAGE": "ru", "LANG": "POSIX"}, "en"),
+        ({"LANGUAGE": "ru"}, "en"),
+        ({}, "en"),
+    ],
 )
-def test_the_systems_language(monkeypatch: pytest.MonkeyPatch, value: str, spoken: str) -> None:
-    monkeypatch.setenv("LC_ALL", value)
-    i18n.use("")
+def test_the_environments_language(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], spoken: str) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    speak(monkeypatch, environment)
     assert i18n.language() == spoken
+
+
+def speak(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+        if name in environment:
+            monkeypatch.setenv(name, environment[name])
+    i18n.use("")
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+@pytest.mark.parametrize(
+    ("preferred", "spoken"),
+    [(["ru-RU", "en-US"], "ru"), (["de-DE", "ru"], "ru"), (["en-RU", "ru-RU"], "en"), (["fr"], "en"), ([], "en")],
+)
+def test_without_an_environment_the_system_is_asked(
+    monkeypatch: pytest.MonkeyPatch, system: str, preferred: list[str], spoken: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setitem(i18n._ASKED, system, lambda: preferred)
+    speak(monkeypatch, {})
+    assert i18n.language() == spoken
+    speak(monkeypatch, {"LANG": "ru_RU.UTF-8"})
+    assert i18n.language() == "ru", "what is set for this start counts"
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_a_system_that_has_no_such_call_speaks_english(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    def missing() -> list[str]:
+        raise OSError("no such library")
+
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setitem(i18n._ASKED, system, missing)
+    speak(monkeypatch, {})
+    assert i18n.language() == "en"
+
+
+@pytest.mark.skipif(sys.platform not in i18n._ASKED, reason="elsewhere the environment alone tells it")
+def test_this_system_names_its_languages() -> None:
+    assert all(re.fullmatch(r"[a-z]{2,3}([-_].+)?", name) for name in i18n._ASKED[sys.platform]())
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ day or a time goes through it, so that rows, list, details, calendar and exports
 import gettext
 import locale
 import os
+import re
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
@@ -29,12 +32,77 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def system_language() -> str:
     """The language of the user's system where it is one of ours, else English."""
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    names.append(locale.getlocale()[0] or "")
-    for name in filter(None, names):
-        short = name.lower().replace("russian", "ru").split("_")[0].split(".")[0]
-        return short if short in LANGUAGES else "en"
-    return "en"
+    wanted = _wanted_by_environment(os.environ)
+    if not wanted and sys.platform in _ASKED:
+        try:
+            wanted = _ASKED[sys.platform]()
+        except (AttributeError, OSError, ValueError):  # an older system, which has no such call
+            wanted = []
+    return next((short for name in wanted if (short := _short(name)) in LANGUAGES), "en")
+
+
+def _wanted_by_environment(environment: Mapping[str, str]) -> list[str]:
+    """The languages that the environment asks for, the dearest first, by the rules of gettext.
+
+    What `LANGUAGE` lists counts only where a language is set at all, and none in the locale C.
+    """
+    set_ = next(filter(None, (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if not set_ or set_.partition(".")[0] in ("C", "POSIX"):
+        return [set_] if set_ else []
+    return [*filter(None, environment.get("LANGUAGE", "").split(":")), set_]
+
+
+def _short(name: str) -> str:
+    """The language in the name of a locale, as each system writes it: ru_RU.UTF-8, ru-RU, Russian_Russia.1251."""
+    language = re.split(r"[-_.@]", name.lower(), maxsplit=1)[0]
+    return {"russian": "ru", "english": "en"}.get(language, language)
+
+
+def _of_windows() -> list[str]:
+    """The languages of menus and dialogs: the locale that Python tells is that of dates and numbers."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    by_name, count, size = 0x8, ctypes.c_ulong(), ctypes.c_ulong()
+    asked = (by_name, ctypes.byref(count), None, ctypes.byref(size))
+    if kernel.GetUserPreferredUILanguages(*asked) and size.value:
+        names = ctypes.create_unicode_buffer(size.value)
+        if kernel.GetUserPreferredUILanguages(by_name, ctypes.byref(count), names, ctypes.byref(size)):
+            return ctypes.wstring_at(names, size.value).rstrip("\0").split("\0")
+    return [locale.windows_locale.get(kernel.GetUserDefaultUILanguage(), "")]
+
+
+def _of_macos() -> list[str]:
+    """The languages in the order of the system's settings: what the Finder starts has no LANG."""
+    import ctypes
+
+    foundation = ctypes.CDLL("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation")
+    reference, index = ctypes.c_void_p, ctypes.c_long
+    for name, result, arguments in (
+        ("CFLocaleCopyPreferredLanguages", reference, []),
+        ("CFArrayGetCount", index, [reference]),
+        ("CFArrayGetValueAtIndex", reference, [reference, index]),
+        ("CFStringGetCString", ctypes.c_bool, [reference, ctypes.c_char_p, index, ctypes.c_uint32]),
+        ("CFRelease", None, [reference]),
+    ):
+        call = getattr(foundation, name)
+        call.restype, call.argtypes = result, arguments
+    found = foundation.CFLocaleCopyPreferredLanguages()
+    if not found:
+        return []
+    try:
+        names = []
+        for place in range(foundation.CFArrayGetCount(found)):
+            text = ctypes.create_string_buffer(64)
+            utf8 = 0x08000100
+            if foundation.CFStringGetCString(foundation.CFArrayGetValueAtIndex(found, place), text, len(text), utf8):
+                names.append(text.value.decode())
+        return names
+    finally:
+        foundation.CFRelease(found)
+
+
+_ASKED: dict[str, Callable[[], list[str]]] = {"win32": _of_windows, "darwin": _of_macos}
 
 
 def use(language: str) -> None:
