@@ -1,6 +1,8 @@
 """What every test stands on: English, an empty home, a keyring in memory, no warning unheard, no question asked."""
 
 import logging
+import sys
+import zoneinfo
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -52,6 +54,15 @@ def english() -> Iterator[None]:
     yield
     i18n.use("en")
     i18n.use_zone("portal")
+
+
+@pytest.fixture
+def no_zone_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer without the IANA table of zones."""
+    monkeypatch.setitem(sys.modules, "tzdata", None)  # the package that stands in for it
+    zoneinfo.reset_tzpath(to=[])
+    yield
+    zoneinfo.reset_tzpath()
 
 
 @pytest.fixture(autouse=True)

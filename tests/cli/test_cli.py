@@ -255,6 +255,54 @@ def test_what_is_no_zone_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> N
     assert "Mars/Olympus" in capsys.readouterr().err
 
 
+def test_an_empty_zone_or_a_path_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("", "..", "../../etc/localtime", str(Path(__file__).absolute())):
+        assert main(["list", "--demo", "--zone", name]) == USAGE
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        assert f"“{name}” is no time zone" in told.err
+
+
+def test_a_missing_table_of_zones_is_said(capsys: pytest.CaptureFixture[str], no_zone_table: None) -> None:
+    assert main(["list", "--demo", "--zone", "Europe/Moscow"]) == PARTLY
+    told = capsys.readouterr().err
+    assert "table of time zones is missing" in told
+    assert "is no time zone" not in told
+
+
+@pytest.mark.parametrize("zone", ["mine", "portal", "utc", "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        ("--since", "1969-01-01"),
+        ("--since", "1970-01-01", "--until", "3500-01-01"),
+        ("--since", "2015-01-01", "--until", "9999-12-31"),
+        ("--since", "0001-01-01", "--until", "9999-12-31"),
+    ],
+)
+def test_a_period_may_be_wider_than_any_portal(
+    zone: str, period: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything = listed(capsys, "--since", "2015-01-02", "--zone", zone)
+    assert listed(capsys, *period, "--zone", zone) == everything
+
+
+def test_a_period_without_a_beginning_goes_back_from_today(capsys: pytest.CaptureFixture[str]) -> None:
+    usual = listed(capsys)
+    for last in ("3500-01-01", "9999-12-31"):
+        assert listed(capsys, "--until", last) == usual
+    for last in ("0001-01-01", "1969-12-31"):
+        assert listed(capsys, "--until", last) == []
+
+
+def test_a_period_that_ends_before_it_begins_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    period = ["--since", "9999-12-31", "--until", "0001-01-01", "--demo"]
+    for command in (["list"], ["export", "--scope", "list"]):
+        assert main([*command, *period]) == USAGE
+        assert "ends before it begins" in capsys.readouterr().err
+
+
 def test_list_of_a_day_holds_that_day_of_the_zone(capsys: pytest.CaptureFixture[str]) -> None:
     day = listed(capsys, "--zone", "Asia/Tokyo")[-1]["opened"][:10]
     found = listed(capsys, "--zone", "Asia/Tokyo", "--since", day, "--until", day)
