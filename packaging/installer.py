@@ -55,7 +55,7 @@ def setup(bundle: Path, out: Path, made: Path, target: str = "") -> Path:
     told = definitions(bundle, made / "app.ico", output) | ({"TARGET": target} if target else {})
     given = [f"-D{name}={text}" for name, text in told.items()]
     command = [makensis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8", *given, str(SCRIPT)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         dev.stop(f"makensis failed: {(done.stdout + done.stderr)[-3000:]}")
     return output

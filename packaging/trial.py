@@ -260,7 +260,7 @@ def in_clean_root(package: Path, work: Path) -> None:
         (root / "tmp/nobody").mkdir(exist_ok=True, mode=0o777)
         (root / "tmp/nobody").chmod(0o777)
         with framebuffer() as (display, _pixels):
-            done = subprocess.run([*nobody, product.COMMAND, "self-test"], capture_output=True, text=True,
+            done = subprocess.run([*nobody, product.COMMAND, "self-test"], capture_output=True, encoding="utf-8",
                                   env=clean(work, DISPLAY=display), timeout=PATIENCE, check=False)  # fmt: skip
         dev.say(done.stdout.rstrip())
         if done.returncode:
@@ -300,6 +300,6 @@ def _mounted(root: Path) -> Iterator[None]:
 
 
 def _quietly(command: list[str | Path]) -> None:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         dev.stop(f"This step failed: {' '.join(map(str, command))}\n{(done.stdout + done.stderr)[-3000:]}")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import keyring
+import platformdirs
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 
@@ -79,8 +81,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "XDG_STATE_HOME",
         "APPDATA",
         "LOCALAPPDATA",
+        *(f"WIN_PD_OVERRIDE_{name}" for name in ("APPDATA", "LOCAL_APPDATA", "PERSONAL", "DOWNLOADS")),
     ):
         monkeypatch.setenv(name, str(folder))
+    assert platformdirs.user_config_path().is_relative_to(folder), "the tests would write to the user's own folders"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(folder))
     monkeypatch.delenv("OPENLINES_WEBHOOK", raising=False)
     return folder
 

@@ -32,7 +32,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_loads_neither_qt_nor_the_network() -> None:
     code = "import sys\nfrom viewer.cli import main\ntry:\n  main(['--help'])\nexcept SystemExit: pass\n"
     code += "print([name for name in ('PySide6', 'httpx', 'typst', 'keyring', 'markdown_it') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -41,7 +41,7 @@ def test_list_and_text_export_need_no_qt(tmp_path: Path) -> None:
     code += "assert main(['list', '--demo', '--format', 'json']) == 0\n"
     code += "assert main(['export', '--demo', '321', '--format', 'txt']) == 0\n"
     code += "assert 'PySide6' not in sys.modules\nassert 'typst' not in sys.modules"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -201,9 +201,9 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFi
         assert main(["export", "--demo", "321", "--format", "txt", "-o", f"{tmp_path}/out/"]) == DONE
     assert len(list((tmp_path / "out").iterdir())) == 2
     target = tmp_path / "named.txt"
-    target.write_text("mine")
+    target.write_text("mine", encoding="utf-8")
     assert main(["export", "--demo", "321", "--format", "txt", "-o", str(target)]) == PARTLY
-    assert target.read_text() == "mine"
+    assert target.read_text(encoding="utf-8") == "mine"
     assert main(["export", "--demo", "321", "--format", "txt", "-o", str(target), "--force"]) == DONE
 
 
@@ -218,7 +218,7 @@ def test_a_bad_file_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[s
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     data = (SAMPLES / "seed_000.json").read_bytes()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
     assert main(["export", "--from-file", "-", "--format", "txt"]) == DONE
     assert "Samantha Johnson" in capsys.readouterr().out
 

@@ -67,7 +67,7 @@ def test_the_ending_names_the_format(name: str, tmp_path: Path) -> None:
 
 
 def test_no_file_of_two_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a sessions.csv").write_text("mine")
+    (tmp_path / "a sessions.csv").write_text("mine", encoding="utf-8")
     assert export("csv", output=tmp_path / "a.csv") == PARTLY
     assert "a sessions.csv exists already" in capsys.readouterr().err
     assert not (tmp_path / "a messages.csv").exists()
@@ -78,7 +78,7 @@ def test_no_file_of_two_is_overwritten_unasked(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_file_cannot_hold_several(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("")
+    (tmp_path / "a.html").write_text("", encoding="utf-8")
     with pytest.raises(ViewerError, match="need a folder"):
         export("html", "md", output=tmp_path / "a.html")
 

@@ -39,6 +39,6 @@ def test_a_reference_is_no_file(reference: str) -> None:
 
 
 def test_a_file_is_known_by_its_ending(tmp_path: Path) -> None:
-    file = f"{tmp_path}/Анна.olv.JSON"
-    assert str(saved.saved_answer(file)) == file
-    assert str(saved.saved_answer(f"file://{file}")) == file
+    file = tmp_path / "Анна.olv.JSON"
+    assert saved.saved_answer(str(file)) == file
+    assert saved.saved_answer(f"file://{file}") == file
