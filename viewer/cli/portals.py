@@ -26,7 +26,7 @@ def use_zone(arguments: argparse.Namespace) -> None:
             _("The table of time zones is missing on this computer, so “{text}” cannot be looked up.").format(
                 text=name
             ),
-            advice=_("Use mine, portal or utc, or install the system's package tzdata."),
+            advice=_("Use mine, portal or utc. On Linux the package tzdata brings the table."),
         ) from None
     except ValueError:
         raise UsageError(
