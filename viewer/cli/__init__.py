@@ -278,7 +278,7 @@ def _new_window(command: argparse.ArgumentParser) -> None:
 def _zone_option(command: argparse.ArgumentParser) -> None:
     """In which zone times are told; without it, as the window was told to."""
     told = _("the zone of the times: mine (this computer's), portal, utc, or a place such as Europe/Moscow")
-    command.add_argument("--zone", default="", metavar="ZONE", help=told)
+    command.add_argument("--zone", metavar="ZONE", help=told)
 
 
 def _day(text: str) -> "object":
