@@ -187,7 +187,7 @@ class Job:
     def double_click(self) -> str:
         """A saved answer opens in the window."""
         with self._window(str(self._saved())):
-            self.session.wait_for_news("opened: a saved answer")
+            self.session.wait_for_news("opened: saved answers, ")
             self.session.keep_picture("double-click")
         return "by the desktop" if self.opens else "by a start with its name"
 

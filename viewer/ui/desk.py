@@ -4,6 +4,7 @@ The desk keeps what is on it — the portal, the sessions listed, the conversati
 the portal on a worker, so that the window paints before the network library is even loaded.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from viewer.ui.tasks import Task, Tasks
 if TYPE_CHECKING:
     from viewer.bitrix import Limits, Portal
     from viewer.library import Saved
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -270,6 +273,8 @@ class Desk(QObject):
         if self.transcript.can_vote is not None:  # a history was read: its rating is the present one
             for session in self.transcript.sessions:
                 self.take_rating(session.id, session.rating)
+        what = "saved answers" if self.source is not None and self.source.files else str(self.reference)
+        log.info("opened: %s, %d messages", what, len(self.transcript.messages))
         self.opened.emit()
 
     # --- ratings ---

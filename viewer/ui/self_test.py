@@ -29,7 +29,7 @@ from PySide6.QtCore import (
     SignalInstance,
     qVersion,
 )
-from PySide6.QtGui import QColor, QIcon, QImage, QImageReader
+from PySide6.QtGui import QColor, QIcon, QImage, QImageReader, QImageWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 
@@ -159,7 +159,7 @@ def _printed_pictures() -> str:
 def _encoded(picture: QImage, kind: str) -> bytes:
     into = QBuffer()
     into.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(into, kind.encode()):
+    if not QImageWriter(into, QByteArray(kind.encode())).write(picture):
         raise LookupError(f"Qt writes no {kind}")
     return bytes(into.data().data())
 

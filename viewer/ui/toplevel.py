@@ -1,5 +1,6 @@
 """One window on the screen and what it shows in turn: a portal, saved answers, or a page that connects a portal."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from viewer.ui.application import Program
     from viewer.ui.prompts.accounts import AccountsDialog
     from viewer.ui.prompts.page import StepsPage
+
+log = logging.getLogger(__name__)
 
 _ASIDE = 32  # pixels by which a further window stands away from the one before
 
@@ -246,6 +249,7 @@ class TopLevel(QObject):
         page.back.connect(lambda: self._last and self.show_source(self._last))
         frame = self._show_page(page)
         page.field.setFocus()
+        log.info("shown: the first page")
         return frame
 
     def show_sign_in(self, portal: str = "") -> QMainWindow:
@@ -277,6 +281,7 @@ class TopLevel(QObject):
     def _tell_waiting(self) -> None:
         page = self._page()
         if page is not None and self._waiting:
+            log.info("waits for a portal: %s", short_name(self._waiting))
             page.note(_("{reference} opens after connecting.").format(reference=short_name(self._waiting)))
 
     def _page(self) -> "StepsPage | None":
