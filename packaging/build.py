@@ -77,7 +77,9 @@ def epoch() -> str:
     told = os.environ.get("SOURCE_DATE_EPOCH")
     if told:
         return told
-    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
     return done.stdout.strip() or "1767225600"
 
 
@@ -216,7 +218,7 @@ def pins() -> None:
     done = subprocess.run(
         [uv, "pip", "compile", "-q", "pyproject.toml", "--extra", "build", "--universal", "--generate-hashes",
          "--no-header", "--no-annotate", "--python-version", "3.11", "--constraint", dev.CONSTRAINTS],
-        cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False)  # fmt: skip
     if done.returncode:
         dev.stop("uv could not resolve the pins: " + done.stderr.strip())
     PINS.write_text(head + done.stdout, encoding="utf-8", newline="\n")

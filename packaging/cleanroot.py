@@ -90,6 +90,6 @@ def mounted(root: Path, *shared: str) -> Iterator[None]:
 
 def quietly(command: list[str | Path]) -> None:
     """Run a step, and end the build with what it said where it fails."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         dev.stop(f"This step failed: {' '.join(map(str, command))}\n{(done.stdout + done.stderr)[-3000:]}")

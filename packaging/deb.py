@@ -51,7 +51,7 @@ def programs(folder: Path) -> list[Path]:
 
 def asked(file: Path) -> set[str]:
     """The libraries that a program names."""
-    told = subprocess.run(["objdump", "-p", file], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(["objdump", "-p", file], capture_output=True, encoding="utf-8", check=True).stdout
     return set(re.findall(r"^\s*NEEDED\s+(\S+)$", told, re.MULTILINE))
 
 
@@ -72,7 +72,7 @@ def oldest_libc(folder: Path) -> str:
     """The oldest C library that a bundle runs with: the highest of the versions that its files name."""
     found: set[tuple[int, ...]] = set()
     for file in programs(folder):
-        told = subprocess.run(["objdump", "-T", file], capture_output=True, text=True, check=False).stdout
+        told = subprocess.run(["objdump", "-T", file], capture_output=True, encoding="utf-8", check=False).stdout
         found |= {tuple(map(int, number.split("."))) for number in re.findall(r"GLIBC_(\d+\.\d+)", told)}
     return ".".join(map(str, max(found)))
 
@@ -95,7 +95,9 @@ def _owner(soname: str) -> str:
     """The package that a library of the build machine belongs to, or ""."""
     if not shutil.which("dpkg-query"):
         return ""
-    told = subprocess.run(["dpkg-query", "-S", f"*/{soname}"], capture_output=True, text=True, check=False).stdout
+    told = subprocess.run(
+        ["dpkg-query", "-S", f"*/{soname}"], capture_output=True, encoding="utf-8", check=False
+    ).stdout
     return told.partition(":")[0].partition(",")[0].strip()
 
 

@@ -294,6 +294,7 @@ def test_variables(environment: Mapping[str, str]) -> dict[str, str]:
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "packaging"), environment.get("PYTHONPATH")]))
     kept.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     kept.setdefault("PYTHONIOENCODING", "utf-8")
+    kept["PYTHONWARNDEFAULTENCODING"] = "1"  # the filter of pyproject.toml tells what becomes of it
     locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     if ON_LINUX and "utf" not in locale.lower():
         kept["LC_ALL"] = "C.UTF-8"  # Qt warns of any other, and a warning fails a test

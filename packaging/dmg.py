@@ -149,7 +149,7 @@ def run(command: list[str]) -> str:
     """
     pauses = iter(PAUSES)
     while True:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8",
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
                               errors="replace", check=False)  # fmt: skip
         if not done.returncode or command[:2] == ["xcrun", "notarytool"]:
             return done.stdout

@@ -61,7 +61,7 @@ def setup(bundle: Path, out: Path, made: Path, target: str = "") -> Path:
     given = [f"-D{name}={text}" for name, text in told.items()]
     command = [makensis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8", *given, str(SCRIPT)]
     spoken = {**os.environ, "LC_ALL": "C.UTF-8"}  # elsewhere than on Windows it reads what it is told by the locale
-    done = subprocess.run(command, env=spoken, capture_output=True, text=True, encoding="utf-8", errors="replace",
+    done = subprocess.run(command, env=spoken, capture_output=True, encoding="utf-8", errors="replace",
                           check=False)  # fmt: skip
     if done.returncode:
         dev.stop(f"makensis failed: {(done.stdout + done.stderr)[-3000:]}")

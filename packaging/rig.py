@@ -216,13 +216,13 @@ def _check_signatures(folder: Path) -> None:
         if file.suffix not in (".dll", ".exe", ".pyd") or file.name.startswith("vcruntime"):
             continue
         done = subprocess.run(["osslsigncode", "verify", "-ignore-crl", "-CAfile", "/etc/ssl/certs/ca-certificates.crt",
-                               "-in", file], capture_output=True, text=True, check=False)  # fmt: skip
+                               "-in", file], capture_output=True, encoding="utf-8", check=False)  # fmt: skip
         if not re.search("CN *= *Python Software Foundation", done.stdout):
             dev.stop(f"{file.name} does not bear the signature of the Python Software Foundation.")
 
 
 def _pip(*arguments: str | Path) -> None:
     done = subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments, "-q"],
-                          capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)  # fmt: skip
+                          capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False)  # fmt: skip
     if done.returncode:
         dev.stop("pip failed: " + _ADDRESS.sub("<address>", (done.stdout + done.stderr)[-2000:]))

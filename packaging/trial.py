@@ -129,7 +129,7 @@ def in_clean_root(package: Path, work: Path) -> None:
             "TMPDIR=/tmp",
         ]
         with framebuffer() as (display, _pixels):
-            done = subprocess.run([*nobody, product.COMMAND, "self-test"], capture_output=True, text=True,
+            done = subprocess.run([*nobody, product.COMMAND, "self-test"], capture_output=True, encoding="utf-8",
                                   env=clean(work, DISPLAY=display), timeout=PATIENCE, check=False)  # fmt: skip
         dev.say(done.stdout.rstrip())
         if done.returncode:

@@ -1,13 +1,17 @@
 """What every test stands on: English, an empty home, a keyring in memory, no warning unheard, no question asked."""
 
 import logging
+import sys
+import zoneinfo
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import keyring
+import platformdirs
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 
@@ -54,6 +58,15 @@ def english() -> Iterator[None]:
     i18n.use_zone("portal")
 
 
+@pytest.fixture
+def no_zone_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer without the IANA table of zones."""
+    monkeypatch.setitem(sys.modules, "tzdata", None)  # the package that stands in for it
+    zoneinfo.reset_tzpath(to=[])
+    yield
+    zoneinfo.reset_tzpath()
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home, so that no test reads or writes the user's own settings."""
@@ -68,8 +81,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "XDG_STATE_HOME",
         "APPDATA",
         "LOCALAPPDATA",
+        *(f"WIN_PD_OVERRIDE_{name}" for name in ("APPDATA", "LOCAL_APPDATA", "PERSONAL", "DOWNLOADS")),
     ):
         monkeypatch.setenv(name, str(folder))
+    assert platformdirs.user_config_path().is_relative_to(folder), "the tests would write to the user's own folders"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(folder))
     monkeypatch.delenv("OPENLINES_WEBHOOK", raising=False)
     return folder
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.bitrix.scripted import Clock
+from tests.wine import need_own_authority
 from viewer.bitrix import Pace, Portal, Webhook
 
 CODE = "demodemodemodemo"  # what the demo portal takes
@@ -159,6 +160,8 @@ class Loopback(socketserver.ThreadingTCPServer):
 
     def portal(self, authority: Path | None = None, **options: Any) -> Portal:
         """The real client before this server; its pauses take no time."""
+        if authority is not None:
+            need_own_authority()
         clock = Clock()
         return Portal(
             self.webhook, authority=authority, pace=Pace(clock=clock, wait=clock.wait), chance=lambda: 0.5, **options

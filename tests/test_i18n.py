@@ -1,8 +1,11 @@
 """Dates, lengths and sizes as each language writes them."""
 
+import re
+import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Self
 
 import pytest
 
@@ -49,12 +52,67 @@ def test_a_list_names_a_moment_by_its_nearness() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "spoken"), [("ru_RU.UTF-8", "ru"), ("Russian_Russia.1251", "ru"), ("de_DE", "en"), ("C", "en")]
+    ("environment", "spoken"),
+    [
+        ({"LC_ALL": "ru_RU.UTF-8"}, "ru"),
+        ({"LC_ALL": "Russian_Russia.1251"}, "ru"),
+        ({"LC_ALL": "de_DE"}, "en"),
+        ({"LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "ru_RU.UTF-8", "LANG": "en_US.UTF-8"}, "ru"),
+        ({"LANG": "ru_RU@euro"}, "ru"),
+        ({"LANGUAGE": "de:ru:en", "LANG": "de_DE.UTF-8"}, "ru"),
+        ({"LANGUAGE": "en:ru", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({"LANGUAGE": "ru", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANGUAGE": "ru", "LANG": "POSIX"}, "en"),
+        ({"LANGUAGE": "ru"}, "en"),
+        ({}, "en"),
+    ],
 )
-def test_the_systems_language(monkeypatch: pytest.MonkeyPatch, value: str, spoken: str) -> None:
-    monkeypatch.setenv("LC_ALL", value)
-    i18n.use("")
+def test_the_environments_language(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], spoken: str) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    speak(monkeypatch, environment)
     assert i18n.language() == spoken
+
+
+def speak(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+        if name in environment:
+            monkeypatch.setenv(name, environment[name])
+    i18n.use("")
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+@pytest.mark.parametrize(
+    ("preferred", "spoken"),
+    [(["ru-RU", "en-US"], "ru"), (["de-DE", "ru"], "ru"), (["en-RU", "ru-RU"], "en"), (["fr"], "en"), ([], "en")],
+)
+def test_without_an_environment_the_system_is_asked(
+    monkeypatch: pytest.MonkeyPatch, system: str, preferred: list[str], spoken: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setitem(i18n._ASKED, system, lambda: preferred)
+    speak(monkeypatch, {})
+    assert i18n.language() == spoken
+    speak(monkeypatch, {"LANG": "ru_RU.UTF-8"})
+    assert i18n.language() == "ru", "what is set for this start counts"
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_a_system_that_has_no_such_call_speaks_english(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    def missing() -> list[str]:
+        raise OSError("no such library")
+
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setitem(i18n._ASKED, system, missing)
+    speak(monkeypatch, {})
+    assert i18n.language() == "en"
+
+
+@pytest.mark.skipif(sys.platform not in i18n._ASKED, reason="elsewhere the environment alone tells it")
+def test_this_system_names_its_languages() -> None:
+    assert all(re.fullmatch(r"[a-z]{2,3}([-_].+)?", name) for name in i18n._ASKED[sys.platform]())
 
 
 @pytest.fixture
@@ -111,6 +169,76 @@ def test_a_moment_of_this_computer_names_its_offset_among_the_portals() -> None:
     assert i18n.own_clock(kept) == "06:30"
 
 
+class LikeWindows(datetime):
+    """A datetime on a system that cannot convert every year, as Windows cannot."""
+
+    def astimezone(self, tz: tzinfo | None = None) -> Self:
+        if tz is None and not 1970 < self.year < 3000:
+            raise OSError(22, "Invalid argument")
+        return super().astimezone(tz)
+
+
+@pytest.fixture(params=[datetime, LikeWindows])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[datetime]:
+    """The datetime of this system, then that of one that can convert less."""
+    monkeypatch.setattr(i18n, "datetime", request.param)
+    return request.param  # type: ignore[no-any-return]
+
+
+DAYS = (date.min, date(999, 1, 1), date(1969, 1, 1), date(1970, 1, 1), date(2026, 3, 11), date(3500, 1, 1), date.max)
+
+
+@pytest.mark.usefixtures("system")
+@pytest.mark.parametrize("zone", ["portal", "mine", "utc", "Asia/Tokyo", "America/New_York"])
+def test_every_day_of_the_calendar_begins_and_ends(zone: str) -> None:
+    i18n.use_zone(zone)
+    edges = [each for day in DAYS for each in (i18n.midnight(day), i18n.last_second(day))]
+    assert [each.date() for each in edges[::2]] == [each.date() for each in edges[1::2]] == list(DAYS)
+    assert edges == sorted(edges)
+    assert all(end - start == timedelta(hours=23, minutes=59, seconds=59) for start, end in batched(edges))
+
+
+@pytest.mark.usefixtures("far_east")
+def test_the_first_day_of_the_calendar_begins_before_it_does_in_greenwich() -> None:
+    i18n.use_zone("mine")
+    assert i18n.midnight(date.min).utcoffset() == timedelta(hours=10)
+    assert i18n.midnight(date.min) < i18n.last_second(date.min) < i18n.now()
+
+
+def batched(edges: Sequence[datetime]) -> Iterable[tuple[datetime, datetime]]:
+    return zip(edges[::2], edges[1::2], strict=True)
+
+
+def test_a_day_on_which_clocks_change_is_whole() -> None:
+    i18n.use_zone("America/Asuncion")  # puts its clocks back at midnight: the hour before comes twice
+    day = date(2024, 3, 23)
+    start, end = (edge.astimezone(UTC) for edge in (i18n.midnight(day), i18n.last_second(day)))
+    assert end - start == timedelta(hours=24, minutes=59, seconds=59)
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_moment_that_the_system_cannot_convert_is_still_shown_here(system: type[datetime]) -> None:
+    i18n.use_zone("mine")
+    for year in (1, 1969, 1970, 3500, 9998):
+        when = system(year, 1, 1, 20, tzinfo=UTC)
+        assert i18n.here(when) == when
+        assert i18n.clock(when) == i18n.own_clock(when) == "06:00"
+        assert i18n.offset_name(when) == "UTC+10"
+
+
+@pytest.mark.parametrize("seconds", [-62_135_596_800, -1, 0, 1_773_223_966, 32_536_850_401, 253_402_300_799])
+def test_unix_seconds_of_any_year(seconds: int) -> None:
+    when = i18n.from_unix(seconds)
+    assert (when - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() == seconds
+    assert when.tzinfo is UTC
+
+
+def test_seconds_beyond_the_calendar() -> None:
+    for seconds in (-62_135_596_801, 253_402_300_800, 1e300):
+        with pytest.raises(OverflowError):
+            i18n.from_unix(seconds)
+
+
 def test_a_moment_without_an_offset_or_at_the_end_of_time_stays_as_it_is() -> None:
     i18n.use_zone("Asia/Tokyo")
     assert i18n.clock(datetime(2026, 3, 11, 13, 9)) == "13:09"  # noqa: DTZ001
@@ -118,9 +246,30 @@ def test_a_moment_without_an_offset_or_at_the_end_of_time_stays_as_it_is() -> No
     assert i18n.here(last) == last
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Olympus", "Europe", "../etc/passwd", "UTC+3"])
+NO_ZONES = (
+    "", " ", "Mars/Olympus", "Europe", "Europe/", "Europe/Moscow ", "Europe\\Moscow", "Europe//Moscow",
+    "./Europe/Moscow", "..", "../etc/passwd", "Europe/../Europe/Moscow", "/usr/share/zoneinfo/Europe/Moscow",
+    "C:\\Windows", "\\\\host\\zone", "con", "UTC+3", "a\0b", "Москва", "\ud800",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_ZONES)
 def test_what_is_no_zone_is_refused_and_the_chosen_one_stays(name: str) -> None:
     i18n.use_zone("utc")
     with pytest.raises(ValueError, match=r".*"):
         i18n.use_zone(name)
     assert i18n.zone() == "utc"
+
+
+def test_letter_case_of_a_zone_does_not_count() -> None:
+    for typed, name in (("europe/moscow", "Europe/Moscow"), ("AMERICA/NEW_YORK", "America/New_York"), ("Utc", "utc")):
+        i18n.use_zone(typed)
+        assert i18n.zone() == name
+
+
+def test_a_missing_table_of_zones_is_told_from_a_wrong_name(no_zone_table: None) -> None:
+    with pytest.raises(i18n.NoZoneTable):
+        i18n.use_zone("Europe/Moscow")
+    for name in i18n.ZONES:
+        i18n.use_zone(name)
+        assert i18n.zone() == name

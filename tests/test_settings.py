@@ -84,7 +84,7 @@ def test_a_damaged_file_means_the_defaults(tmp_path: Path) -> None:
 
 def test_a_disk_that_refuses_is_no_failure(tmp_path: Path) -> None:
     blocker = tmp_path / "file"
-    blocker.write_text("")
+    blocker.write_text("", encoding="utf-8")
     store = Store(blocker / "settings.json")
     assert store.change(zoom=150).zoom == 150
 

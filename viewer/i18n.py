@@ -11,6 +11,9 @@ day or a time goes through it, so that rows, list, details, calendar and exports
 import gettext
 import locale
 import os
+import re
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
@@ -29,12 +32,77 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def system_language() -> str:
     """The language of the user's system where it is one of ours, else English."""
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    names.append(locale.getlocale()[0] or "")
-    for name in filter(None, names):
-        short = name.lower().replace("russian", "ru").split("_")[0].split(".")[0]
-        return short if short in LANGUAGES else "en"
-    return "en"
+    wanted = _wanted_by_environment(os.environ)
+    if not wanted and sys.platform in _ASKED:
+        try:
+            wanted = _ASKED[sys.platform]()
+        except (AttributeError, OSError, ValueError):  # an older system, which has no such call
+            wanted = []
+    return next((short for name in wanted if (short := _short(name)) in LANGUAGES), "en")
+
+
+def _wanted_by_environment(environment: Mapping[str, str]) -> list[str]:
+    """The languages that the environment asks for, the dearest first, by the rules of gettext.
+
+    What `LANGUAGE` lists counts only where a language is set at all, and none in the locale C.
+    """
+    set_ = next(filter(None, (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if not set_ or set_.partition(".")[0] in ("C", "POSIX"):
+        return [set_] if set_ else []
+    return [*filter(None, environment.get("LANGUAGE", "").split(":")), set_]
+
+
+def _short(name: str) -> str:
+    """The language in the name of a locale, as each system writes it: ru_RU.UTF-8, ru-RU, Russian_Russia.1251."""
+    language = re.split(r"[-_.@]", name.lower(), maxsplit=1)[0]
+    return {"russian": "ru", "english": "en"}.get(language, language)
+
+
+def _of_windows() -> list[str]:
+    """The languages of menus and dialogs: the locale that Python tells is that of dates and numbers."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    by_name, count, size = 0x8, ctypes.c_ulong(), ctypes.c_ulong()
+    asked = (by_name, ctypes.byref(count), None, ctypes.byref(size))
+    if kernel.GetUserPreferredUILanguages(*asked) and size.value:
+        names = ctypes.create_unicode_buffer(size.value)
+        if kernel.GetUserPreferredUILanguages(by_name, ctypes.byref(count), names, ctypes.byref(size)):
+            return ctypes.wstring_at(names, size.value).rstrip("\0").split("\0")
+    return [locale.windows_locale.get(kernel.GetUserDefaultUILanguage(), "")]
+
+
+def _of_macos() -> list[str]:
+    """The languages in the order of the system's settings: what the Finder starts has no LANG."""
+    import ctypes
+
+    foundation = ctypes.CDLL("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation")
+    reference, index = ctypes.c_void_p, ctypes.c_long
+    for name, result, arguments in (
+        ("CFLocaleCopyPreferredLanguages", reference, []),
+        ("CFArrayGetCount", index, [reference]),
+        ("CFArrayGetValueAtIndex", reference, [reference, index]),
+        ("CFStringGetCString", ctypes.c_bool, [reference, ctypes.c_char_p, index, ctypes.c_uint32]),
+        ("CFRelease", None, [reference]),
+    ):
+        call = getattr(foundation, name)
+        call.restype, call.argtypes = result, arguments
+    found = foundation.CFLocaleCopyPreferredLanguages()
+    if not found:
+        return []
+    try:
+        names = []
+        for place in range(foundation.CFArrayGetCount(found)):
+            text = ctypes.create_string_buffer(64)
+            utf8 = 0x08000100
+            if foundation.CFStringGetCString(foundation.CFArrayGetValueAtIndex(found, place), text, len(text), utf8):
+                names.append(text.value.decode())
+        return names
+    finally:
+        foundation.CFRelease(found)
+
+
+_ASKED: dict[str, Callable[[], list[str]]] = {"win32": _of_windows, "darwin": _of_macos}
 
 
 def use(language: str) -> None:
@@ -75,22 +143,41 @@ ZONES = ("mine", "portal", "utc")
 _zone: dict[str, str | tzinfo | None] = {"name": "portal", "place": None}
 
 
+class NoZoneTable(ValueError):
+    """The IANA table of zones is not installed: Windows has none of its own, a minimal Linux may have none."""
+
+
 def use_zone(name: str) -> None:
     """Show times from now on in the zone of this computer ("mine"), of the portal ("portal"), in "utc", or in a zone
-    of the IANA table ("Europe/Moscow").
+    of the IANA table ("Europe/Moscow"); letter case does not count.
 
     The portal's is the offset that each of its dates carries: it sends the server's, not the user's
-    (`bitrix24-api.md` §5.4). Raises ValueError for a name that is no zone.
+    (`bitrix24-api.md` §5.4). Raises ValueError for a name that is no zone, NoZoneTable where no place can be looked up.
     """
-    place: tzinfo | None = UTC if name == "utc" else None
-    if name not in ZONES:
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-        try:
-            place = ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of the table
-            raise ValueError(name) from None
+    place: tzinfo | None = None
+    if name.lower() in ZONES:
+        name = name.lower()
+        place = UTC if name == "utc" else None
+    else:
+        name, place = _listed_zone(name)
     _zone.update(name=name, place=place)
+
+
+def _listed_zone(name: str) -> tuple[str, tzinfo]:
+    """A zone of the IANA table, and its name as the table writes it.
+
+    The name is compared with those of the table and never made a path: systems differ in the letter case, separators
+    and spaces that a path may have.
+    """
+    from zoneinfo import ZoneInfo, available_timezones
+
+    names = available_timezones()
+    if not names:
+        raise NoZoneTable(name)
+    found = next((each for each in names if each.casefold() == name.casefold()), None)
+    if found is None:
+        raise ValueError(name)
+    return found, ZoneInfo(found)
 
 
 def zone() -> str:
@@ -99,14 +186,35 @@ def zone() -> str:
 
 
 def here(when: datetime) -> datetime:
-    """A moment in the chosen zone; one without an offset stays as it is."""
+    """A moment in the chosen zone; one without an offset, or at the end of the calendar, stays as it is."""
     if _zone["name"] == "portal" or when.tzinfo is None:
         return when
     place = _zone["place"]
     try:
-        return when.astimezone(place if isinstance(place, tzinfo) else None)
-    except (OverflowError, OSError, ValueError):  # beyond the years that the system's calendar knows
+        return when.astimezone(place) if isinstance(place, tzinfo) else _own(when)
+    except OverflowError:  # before the year 1 or after 9999 there
         return when
+
+
+def _own(when: datetime) -> datetime:
+    """A moment in the zone of this computer; a day and time without an offset are those of this computer.
+
+    Where the system cannot convert it (Windows knows 1970 to 3000), with the offset of today. Raises OverflowError
+    where that leads out of the calendar.
+    """
+    try:
+        return when.astimezone()
+    except (OSError, OverflowError, ValueError):
+        place = datetime.now().astimezone().tzinfo
+        return when.astimezone(place) if when.tzinfo else when.replace(tzinfo=place)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def from_unix(seconds: float, place: tzinfo = UTC) -> datetime:
+    """The moment so many seconds after 1970, in any year on any system. Raises OverflowError beyond the calendar."""
+    return (_EPOCH + timedelta(seconds=seconds)).astimezone(place)
 
 
 def day_of(when: datetime) -> date:
@@ -123,14 +231,23 @@ def now() -> datetime:
 
 def midnight(day: date) -> datetime:
     """When a day begins in the chosen zone; in this computer's, where the portal's is chosen."""
-    start, place = datetime.combine(day, time()), _zone["place"]
-    return start.replace(tzinfo=place) if isinstance(place, tzinfo) else start.astimezone()
+    return _moment_of(day, time())
+
+
+def last_second(day: date) -> datetime:
+    """The last second of a day, in the zone of `midnight`."""
+    return _moment_of(day, time(23, 59, 59, fold=1))  # fold: where clocks are put back at midnight it comes twice
+
+
+def _moment_of(day: date, clock: time) -> datetime:
+    when, place = datetime.combine(day, clock), _zone["place"]
+    return when.replace(tzinfo=place) if isinstance(place, tzinfo) else _own(when)
 
 
 def own_clock(when: datetime) -> str:
     """The time of day of a moment that this computer dates; its offset is named where the portal's is shown around."""
     if _zone["name"] == "portal":
-        mine = when.astimezone()
+        mine = _own(when)
         return f"{clock(mine)} ({offset_name(mine)})"
     return clock(when)
 

@@ -256,7 +256,9 @@ def main() -> None:
     heads = ("first", 9), ("page 50/95", 14), ("jump 50/95", 14), ("resize", 9), ("find", 8), ("hits", 8), ("MB", 8)
     print(" " * 24 + "".join(f"{head:>{wide}}" for head, wide in (*heads, ("blank", 7))))
     for kind, count in CASES:
-        done = subprocess.run([sys.executable, __file__, kind, str(count)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, __file__, kind, str(count)], capture_output=True, encoding="utf-8", check=True
+        )
         row = json.loads(done.stdout.splitlines()[-1])
         name = KINDS[kind][0]
         pages = f"{row['page_p50']:.1f}/{row['page_p95']:.1f}"

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.bitrix.scripted import CODE, Clock
+from tests.wine import need_own_authority
 from viewer.bitrix import Pace, Portal, Webhook
 from viewer.errors import Cancelled
 
@@ -98,6 +99,8 @@ def tls() -> ssl.SSLContext:
 @contextmanager
 def opened(port: int, *, scheme: str = "http", authority: Path | None = None) -> Iterator[Portal]:
     """The real client before a port of the loopback; only pauses between attempts take no time."""
+    if authority is not None:
+        need_own_authority()
     clock = Clock()
     portal = Portal(
         Webhook.parse(f"{scheme}://127.0.0.1:{port}/rest/1/{CODE}/"),

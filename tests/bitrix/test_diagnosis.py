@@ -10,6 +10,7 @@ import pytest
 
 from tests.bitrix.scripted import Answer, Clock, Script, bad, good
 from tests.loopback import CODE, DAY, NOW, Issued, Loopback, Reply, Request, issue, listening
+from tests.wine import need_own_authority
 from viewer import i18n
 from viewer.bitrix import Pace, Portal, Webhook, embedded
 from viewer.bitrix.diagnosis import NAMES, diagnose
@@ -39,6 +40,8 @@ def on_script(script: Script) -> list[Finding]:
 
 
 def on_server(server: Loopback, authority: Path | None) -> list[Finding]:
+    if authority is not None:
+        need_own_authority()
     return list(diagnose(server.root, lambda: server.portal(authority), authority=authority))
 
 

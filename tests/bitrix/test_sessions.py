@@ -14,6 +14,7 @@ from viewer.chat import Filter, Session
 from viewer.errors import Cancelled
 
 UNTIL = datetime(2026, 3, 1, tzinfo=UTC)
+END = datetime.max.replace(tzinfo=UTC)
 SINCE = UNTIL - timedelta(days=300)
 
 
@@ -105,6 +106,22 @@ def test_a_period_is_cut_into_years_without_a_gap() -> None:
     edges = sorted(spans)
     assert len(edges) == 6
     assert [end for _begin, end in edges[:-1]] == [begin for begin, _end in edges[1:]]
+
+
+def test_no_year_is_asked_for_in_which_no_session_can_be() -> None:
+    many = Statistics(spread(1_000, timedelta(days=2)))
+    everything = sessions.all_of_period(many.script().portal(), datetime.min.replace(tzinfo=UTC), END)
+    assert is_whole([each for page in everything for each in page], 1_000)
+    years = datetime.now(UTC).year - 2015 + 2
+    assert len({asked["dateCreateFrom"] for asked in many.asked}) <= years
+    for since, until in (
+        (END, END),
+        (END - timedelta(days=999), END),
+        (UNTIL.replace(year=1), UNTIL.replace(year=1900)),
+    ):
+        script = Statistics([]).script()
+        assert list(sessions.all_of_period(script.portal(), since, until)) == []
+        assert script.asked == []
 
 
 def test_a_portal_that_takes_shorter_periods_only_is_asked_for_halves() -> None:

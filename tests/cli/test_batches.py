@@ -66,12 +66,12 @@ def test_nothing_is_overwritten_unasked(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    (folder / "a.txt").write_text("mine")
+    (folder / "a.txt").write_text("mine", encoding="utf-8")
     export = ["export", "--from-file", str(SAMPLE), "--folder", str(folder), "--name", "a", "--format", "txt"]
     assert main([*export, *given]) == code
     assert names(folder) == made
     assert ("exists already" in capsys.readouterr().err) == (code == PARTLY)
-    assert ((folder / "a.txt").read_text() == "mine") == ("--force" not in given)
+    assert ((folder / "a.txt").read_text(encoding="utf-8") == "mine") == ("--force" not in given)
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_a_run_that_was_cut_goes_on(
     monkeypatch.setattr(batches, "_tell", cut)
     assert main([*LIST, "--folder", str(folder), "--name", "{session}"]) == PARTLY
     assert names(folder) == ["288.txt", "321.txt"]
-    (folder / "321.txt").write_text("touched")
+    (folder / "321.txt").write_text("touched", encoding="utf-8")
     assert main(["export", "--demo", "--resume", "--folder", str(folder)]) == DONE
     assert "Going on: 1 of 3 dialogues are left." in capsys.readouterr().err
     assert [each.state for each in told[2:]] == [State.BEFORE, State.BEFORE, State.WRITTEN]
     assert names(folder) == ["154.txt", "288.txt", "321.txt"]
-    assert (folder / "321.txt").read_text() == "touched"
+    assert (folder / "321.txt").read_text(encoding="utf-8") == "touched"
     assert main(["export", "--demo", "--resume", "--folder", str(folder)]) == USAGE
 
 

@@ -32,7 +32,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_loads_neither_qt_nor_the_network() -> None:
     code = "import sys\nfrom viewer.cli import main\ntry:\n  main(['--help'])\nexcept SystemExit: pass\n"
     code += "print([name for name in ('PySide6', 'httpx', 'typst', 'keyring', 'markdown_it') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -41,7 +41,7 @@ def test_list_and_text_export_need_no_qt(tmp_path: Path) -> None:
     code += "assert main(['list', '--demo', '--format', 'json']) == 0\n"
     code += "assert main(['export', '--demo', '321', '--format', 'txt']) == 0\n"
     code += "assert 'PySide6' not in sys.modules\nassert 'typst' not in sys.modules"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -201,9 +201,9 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFi
         assert main(["export", "--demo", "321", "--format", "txt", "-o", f"{tmp_path}/out/"]) == DONE
     assert len(list((tmp_path / "out").iterdir())) == 2
     target = tmp_path / "named.txt"
-    target.write_text("mine")
+    target.write_text("mine", encoding="utf-8")
     assert main(["export", "--demo", "321", "--format", "txt", "-o", str(target)]) == PARTLY
-    assert target.read_text() == "mine"
+    assert target.read_text(encoding="utf-8") == "mine"
     assert main(["export", "--demo", "321", "--format", "txt", "-o", str(target), "--force"]) == DONE
 
 
@@ -218,7 +218,7 @@ def test_a_bad_file_is_one_clear_line(name: str, capsys: pytest.CaptureFixture[s
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     data = (SAMPLES / "seed_000.json").read_bytes()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
     assert main(["export", "--from-file", "-", "--format", "txt"]) == DONE
     assert "Samantha Johnson" in capsys.readouterr().out
 
@@ -253,6 +253,54 @@ def test_without_a_zone_the_one_of_the_window_is_told(capsys: pytest.CaptureFixt
 def test_what_is_no_zone_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--demo", "--zone", "Mars/Olympus"]) == USAGE
     assert "Mars/Olympus" in capsys.readouterr().err
+
+
+def test_an_empty_zone_or_a_path_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("", "..", "../../etc/localtime", str(Path(__file__).absolute())):
+        assert main(["list", "--demo", "--zone", name]) == USAGE
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        assert f"“{name}” is no time zone" in told.err
+
+
+def test_a_missing_table_of_zones_is_said(capsys: pytest.CaptureFixture[str], no_zone_table: None) -> None:
+    assert main(["list", "--demo", "--zone", "Europe/Moscow"]) == PARTLY
+    told = capsys.readouterr().err
+    assert "table of time zones is missing" in told
+    assert "is no time zone" not in told
+
+
+@pytest.mark.parametrize("zone", ["mine", "portal", "utc", "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        ("--since", "1969-01-01"),
+        ("--since", "1970-01-01", "--until", "3500-01-01"),
+        ("--since", "2015-01-01", "--until", "9999-12-31"),
+        ("--since", "0001-01-01", "--until", "9999-12-31"),
+    ],
+)
+def test_a_period_may_be_wider_than_any_portal(
+    zone: str, period: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything = listed(capsys, "--since", "2015-01-02", "--zone", zone)
+    assert listed(capsys, *period, "--zone", zone) == everything
+
+
+def test_a_period_without_a_beginning_goes_back_from_today(capsys: pytest.CaptureFixture[str]) -> None:
+    usual = listed(capsys)
+    for last in ("3500-01-01", "9999-12-31"):
+        assert listed(capsys, "--until", last) == usual
+    for last in ("0001-01-01", "1969-12-31"):
+        assert listed(capsys, "--until", last) == []
+
+
+def test_a_period_that_ends_before_it_begins_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    period = ["--since", "9999-12-31", "--until", "0001-01-01", "--demo"]
+    for command in (["list"], ["export", "--scope", "list"]):
+        assert main([*command, *period]) == USAGE
+        assert "ends before it begins" in capsys.readouterr().err
 
 
 def test_list_of_a_day_holds_that_day_of_the_zone(capsys: pytest.CaptureFixture[str]) -> None:

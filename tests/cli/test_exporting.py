@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.export.page import Page
-from viewer.cli import DONE, PARTLY, exporting, main, parser
+from viewer.cli import DONE, PARTLY, USAGE, exporting, main, parser
 from viewer.errors import ViewerError
 from viewer.export import FORMATS
 
@@ -67,7 +68,7 @@ def test_the_ending_names_the_format(name: str, tmp_path: Path) -> None:
 
 
 def test_no_file_of_two_is_overwritten_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a sessions.csv").write_text("mine")
+    (tmp_path / "a sessions.csv").write_text("mine", encoding="utf-8")
     assert export("csv", output=tmp_path / "a.csv") == PARTLY
     assert "a sessions.csv exists already" in capsys.readouterr().err
     assert not (tmp_path / "a messages.csv").exists()
@@ -78,7 +79,7 @@ def test_no_file_of_two_is_overwritten_unasked(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_file_cannot_hold_several(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("")
+    (tmp_path / "a.html").write_text("", encoding="utf-8")
     with pytest.raises(ViewerError, match="need a folder"):
         export("html", "md", output=tmp_path / "a.html")
 
@@ -149,3 +150,19 @@ def test_a_saved_answer_is_known_by_its_bytes(capsys: pytest.CaptureFixture[str]
 def test_what_cannot_be_redacted(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--demo", "321", "--format", "txt", *given]) in (1, 2)
     assert "redacted" in capsys.readouterr().err.lower()
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="names of Windows")
+@pytest.mark.parametrize("name", ["CON", "aux.txt", "nul", "a:b.txt", "a.", "q?.txt", "com1/a.txt"])
+def test_nothing_is_written_where_windows_takes_a_name_for_something_else(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for option in ("-o", "--folder"):
+        assert main(["export", "--demo", "321", "--format", "txt", "--force", option, f"{folder}\\{name}"]) == USAGE
+        told = capsys.readouterr().err
+        assert "can be no name of a file or folder on Windows" in told
+        assert len(told.splitlines()) == 1
+    assert list(folder.iterdir()) == []

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QSize
 
 from tests.loopback import CODE, DAY, NOW, Issued, Loopback, Reply, Request, good, issue, listening, tunnel
+from tests.wine import need_own_authority
 from viewer.bitrix import (
     BadAnswer,
     FileGone,
@@ -108,7 +109,7 @@ def _as_der(issued: Issued, folder: Path) -> Path:
     import ssl
 
     file = folder / "authority.cer"
-    file.write_bytes(ssl.PEM_cert_to_DER_cert(issued.file.read_text()))
+    file.write_bytes(ssl.PEM_cert_to_DER_cert(issued.file.read_text(encoding="utf-8")))
     return file
 
 
@@ -436,6 +437,7 @@ def command(monkeypatch: pytest.MonkeyPatch, company: Issued) -> Iterator[Callab
             opened.append(server.portal(company.file))
             return opened[-1]
 
+        need_own_authority()
         monkeypatch.setattr(sources, "_open", open_webhook)
         monkeypatch.setenv(sources.ENVIRONMENT, server.webhook.address.reveal())
         return main(arguments)

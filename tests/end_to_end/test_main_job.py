@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_leaves_nothing(
 ) -> None:
     opened(window, qtbot, "321")
     blocker = tmp_path / "a file"
-    blocker.write_text("")
+    blocker.write_text("", encoding="utf-8")
     with qtbot.waitSignal(window.exporter.finished, timeout=60_000):
         window.exporter.start("session", Choices(), blocker)
     assert window.conversation.notice.property("mood") == "bad"

@@ -35,10 +35,10 @@ def test_exports_with_pictures_and_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "a.txt").write_text("mine", encoding="utf-8")
     result = export_dialogue(TRANSCRIPT, tmp_path / "a.txt", "txt")
     assert result.path == tmp_path / "a (2).txt"
-    assert (tmp_path / "a.txt").read_text() == "mine"
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "mine"
     assert export_dialogue(TRANSCRIPT, tmp_path / "a.txt", "txt", overwrite=True).path == tmp_path / "a.txt"
 
 
@@ -109,10 +109,10 @@ def test_a_page_on_standard_output_holds_its_pictures() -> None:
 
 
 def test_no_part_of_several_files_is_overwritten_unasked(tmp_path: Path) -> None:
-    (tmp_path / "a sessions.csv").write_text("mine")
+    (tmp_path / "a sessions.csv").write_text("mine", encoding="utf-8")
     result = export_dialogue(TRANSCRIPT, tmp_path / "a.csv", "csv")
     assert [path.name for path in result.parts] == ["a (2) messages.csv", "a (2) sessions.csv"]
-    assert (tmp_path / "a sessions.csv").read_text() == "mine"
+    assert (tmp_path / "a sessions.csv").read_text(encoding="utf-8") == "mine"
     again = export_dialogue(TRANSCRIPT, tmp_path / "a.csv", "csv", overwrite=True)
     assert [path.name for path in again.parts] == ["a messages.csv", "a sessions.csv"]
 

@@ -120,7 +120,7 @@ def test_text_formats_need_no_typst(tmp_path: Path) -> None:
         f"for form in forms: FORMATS[form].write(Export(Transcript()), Path({str(tmp_path)!r}, form))\n"
         "print('typst' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "False"
 
 

@@ -20,7 +20,7 @@ with alone("portal.example#7") as held:
 def test_another_process_is_held_off_until_this_one_is_done() -> None:
     other = subprocess.Popen(
         [sys.executable, "-c", HOLDER],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=Path(__file__).parents[2],
     )  # fmt: skip
     with other:
         assert other.stdout is not None
@@ -38,7 +38,7 @@ def test_another_process_is_held_off_until_this_one_is_done() -> None:
 def test_a_process_that_dies_lets_go() -> None:
     other = subprocess.Popen(
         [sys.executable, "-c", HOLDER],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=Path(__file__).parents[2],
     )  # fmt: skip
     with other:
         assert other.stdout is not None
@@ -62,7 +62,7 @@ def test_within_a_process_too_and_after_a_failure() -> None:
 
 def test_a_disk_that_takes_no_file_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocker = tmp_path / "file"
-    blocker.write_text("")
+    blocker.write_text("", encoding="utf-8")
     monkeypatch.setattr("viewer.library.alone.platformdirs.user_state_path", lambda *_, **__: blocker / "folder")
     with alone("a") as held:
         assert not held

@@ -58,7 +58,7 @@ def done(plan: Plan, reader: Reader, **more: object) -> list[Outcome]:
 
 def names(folder: Path) -> list[str]:
     return sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and "home" not in path.parts
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and "home" not in path.parts
     )
 
 
@@ -102,11 +102,11 @@ def test_a_portal_out_of_reach_is_asked_once(tmp_path: Path) -> None:
     ],
 )
 def test_nothing_is_overwritten_unasked(clash: Clash, state: State, made: list[str], tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "a.txt").write_text("mine", encoding="utf-8")
     (outcome,) = done(plan(tmp_path, 1, replace(TXT, template="a", clash=clash)), Reader())
     assert outcome.state is state
     assert names(tmp_path) == made
-    assert ((tmp_path / "a.txt").read_text() == "mine") == (clash is not Clash.REPLACE)
+    assert ((tmp_path / "a.txt").read_text(encoding="utf-8") == "mine") == (clash is not Clash.REPLACE)
 
 
 @pytest.mark.parametrize("clash", list(Clash))
@@ -188,7 +188,7 @@ def test_stopping_keeps_what_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     outcomes = done(plan(tmp_path / "file" / "deeper"), Reader())
     assert {each.state for each in outcomes} == {State.FAILED}
     assert all(each.error is not None and each.error.advice for each in outcomes)
@@ -213,7 +213,7 @@ def test_a_run_that_was_cut_goes_on_where_it_stood(tmp_path: Path) -> None:
     work = run(first, Reader(), cancel=Event(), journal=journal)
     next(work)
     work.close()  # type: ignore[attr-defined]
-    with journal.path.open("a") as file:
+    with journal.path.open("a", encoding="utf-8") as file:
         file.write('{"begin": "2", "ste')  # the program was killed here
 
     found = journals.find("key", folder, root)
@@ -245,7 +245,7 @@ def test_what_was_half_done_is_written_anew_and_what_vanished_too(tmp_path: Path
 @pytest.mark.parametrize("text", ["", "[]", "{}", "\0\xff", '{"schema": "openlines-viewer-run/1", "items": [1, {}]}'])
 def test_a_damaged_journal_is_none(text: str, tmp_path: Path) -> None:
     journal = journals.begin(plan(tmp_path / "out"), "key", tmp_path / "state")
-    journal.path.write_text(text)
+    journal.path.write_text(text, encoding="utf-8")
     assert journals.find("key", tmp_path / "out", tmp_path / "state") is None
 
 
@@ -257,6 +257,6 @@ def test_a_journal_belongs_to_an_account_and_a_folder_and_is_private(tmp_path: P
 
 
 def test_a_disk_that_keeps_no_journal_does_not_stop_the_run(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("")
+    (tmp_path / "state").write_text("", encoding="utf-8")
     journal = journals.begin(plan(tmp_path / "out"), "key", tmp_path / "state")
     assert [each.state for each in done(plan(tmp_path / "out"), Reader(), journal=journal)] == [State.WRITTEN] * 3

@@ -76,7 +76,7 @@ def test_a_redacted_export_is_remembered_without_the_name(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("text", ["", "{}", '[1, {"when": "x"}, null]', "\0"])
 def test_a_damaged_history_is_empty(text: str, tmp_path: Path) -> None:
-    (tmp_path / "exports.json").write_text(text)
+    (tmp_path / "exports.json").write_text(text, encoding="utf-8")
     assert History(tmp_path / "exports.json").entries() == []
 
 

@@ -82,7 +82,7 @@ def test_what_is_no_draft_in_the_file_is_passed_over(path: Path) -> None:
 
 
 def test_a_disk_that_refuses_leaves_the_draft_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "blocker").write_text("")
+    (tmp_path / "blocker").write_text("", encoding="utf-8")
     drafts = Drafts(tmp_path / "blocker" / "drafts.json")
     with caplog.at_level(logging.INFO):
         assert not drafts.put("a", 1, DRAFT)

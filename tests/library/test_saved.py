@@ -33,12 +33,16 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
         list(open_saved([large]))
 
 
-@pytest.mark.parametrize("reference", ["", "343", "chat1777", "olv:343.json", "https://p.example/online/x.json"])
-def test_a_reference_is_no_file(reference: str) -> None:
-    assert saved.saved_answer(reference) is None
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"PK\x03\x04", b"hello", b"\xff\xd8\xff\xe0"])
+def test_a_file_of_another_kind_is_named_as_that(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    with pytest.raises(ViewerError, match=r"report\.pdf is no saved answer"):
+        list(open_saved([path]))
 
 
-def test_a_file_is_known_by_its_ending(tmp_path: Path) -> None:
-    file = f"{tmp_path}/Анна.olv.JSON"
-    assert str(saved.saved_answer(file)) == file
-    assert str(saved.saved_answer(f"file://{file}")) == file
+def test_an_answer_that_powershell_redirected_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text((SAMPLES / "seed_000.json").read_text(encoding="utf-8"), encoding="utf-16")
+    (batch,) = open_saved([path])
+    assert batch.messages

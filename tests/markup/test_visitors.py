@@ -7,7 +7,7 @@ import pytest
 
 from tests.markup.golden import BASE
 from viewer import i18n, markup
-from viewer.markup import Context, contrast, data, is_emoji_only, mentions, parse, plain, readable, rich, snippet
+from viewer.markup import Context, contrast, data, html, is_emoji_only, mentions, parse, plain, readable, rich, snippet
 from viewer.markup.nodes import Break, Link, Mention, Text
 
 RULE = "-" * 54
@@ -32,6 +32,12 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
     assert plain(nodes, Context()) == "14 Nov 2023 22:13"
     assert plain(nodes, moscow) == "15 Nov 2023 01:13"
     assert data(nodes, moscow) == [["time", 1700000000, "15 Nov 2023 01:13"]]
+
+
+def test_a_moment_of_any_year_is_told() -> None:
+    nodes = parse("[TIMESTAMP=253401999999 FORMAT=FORMAT_DATETIME]")
+    assert plain(nodes, Context()) == "28 Dec 9999 12:26"
+    assert 'datetime="9999-12-28T12:26:39+00:00"' in html(nodes, Context())
 
 
 def test_the_same_tree_speaks_the_readers_language() -> None:

@@ -92,7 +92,7 @@ def test_every_part_has_its_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     names = notices.gather(tmp_path / "licences")
     assert {"httpx 0.28.1", "keyring 25.7.0"} <= set(names)
     qt = next((tmp_path / "licences").glob("pyside6-essentials-*"))
-    assert {file.name for file in qt.iterdir()} == {"Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt"}
+    assert {file.name for file in qt.iterdir()} >= {"Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt"}
     assert (tmp_path / "licences" / "fonts" / "OFL.txt").is_file()
     assert (tmp_path / "licences" / "python" / "LICENSE.txt").is_file()
     table = (tmp_path / "licences" / "NOTICES.txt").read_text(encoding="utf-8")
@@ -102,6 +102,8 @@ def test_every_part_has_its_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_part_without_a_licence_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notices, "TEXTS", {})
+    brought = notices.licence_files
+    monkeypatch.setattr(notices, "licence_files", lambda part: [] if "PySide6" in part.name else brought(part))
     with pytest.raises(ValueError, match="no licence text of pyside6"):
         notices.gather(tmp_path / "licences")
 
@@ -153,7 +155,7 @@ def test_a_package_and_an_archive_are_the_same_bytes_each_time(tmp_path: Path) -
         digests.append([hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
         os.utime(bundle / product.COMMAND, (1, 1))
     assert digests[0] == digests[1]
-    listing = subprocess.run(["dpkg-deb", "-c", files[0]], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(["dpkg-deb", "-c", files[0]], capture_output=True, encoding="utf-8", check=True).stdout
     for place in ("usr/bin/openlines-viewer -> ../lib", "usr/share/applications/app.openlines.viewer.desktop",
                   "usr/share/mime/packages/app.openlines.viewer.xml", "hicolor/scalable/apps/app.openlines.viewer.svg",
                   "usr/share/metainfo/app.openlines.viewer.metainfo.xml",
@@ -260,7 +262,7 @@ def test_a_trial_sees_nothing_of_the_project(tmp_path: Path, monkeypatch: pytest
 def test_a_failed_self_test_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "_screen", lambda: nullcontext({}))
     with pytest.raises(SystemExit):
-        trial.self_test(Path(shutil.which("false") or "/bin/false"), tmp_path / "report.json")
+        trial.self_test(Path(sys.executable), tmp_path / "report.json")  # Python knows no file "self-test"
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,7 +84,7 @@ def test_the_window_names_the_menu_entry_that_it_belongs_to() -> None:
 def test_the_menu_entry_is_as_the_desktops_agreed(tmp_path: Path) -> None:
     file = tmp_path / f"{product.IDENTIFIER}.desktop"
     file.write_text(product.desktop_entry(), encoding="utf-8")
-    done = subprocess.run(["desktop-file-validate", file], capture_output=True, text=True, check=False)
+    done = subprocess.run(["desktop-file-validate", file], capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
 

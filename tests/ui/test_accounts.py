@@ -34,7 +34,7 @@ class Stage:
         self.vault = MemoryVault()
         self.store = settings.Store(settings.default_path())
         self.program = Program(app, self.store, lambda: self.vault, self.open, office.server())
-        self.program.accounts._browse = self.browsed.append
+        self.program.front.accounts._browse = self.browsed.append
 
     def open(self, access: Access, _authority: Path | None = None) -> Portal:
         if isinstance(access, OAuth):
@@ -58,8 +58,8 @@ def stage(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def dialog(stage: Stage, qtbot: QtBot) -> AccountsDialog:
-    stage.program.show_source(sources.account_source(stage.store.value.accounts[0], stage.vault))
-    prompt = stage.program.manage()
+    stage.program.front.show_source(sources.account_source(stage.store.value.accounts[0], stage.vault))
+    prompt = stage.program.front.manage()
     assert prompt is not None
     qtbot.waitUntil(lambda: "Марина" in prompt.outcome.head.text(), timeout=PATIENCE)
     return prompt
@@ -75,11 +75,11 @@ def type_into(qtbot: QtBot, page: SignInPage) -> None:
 
 
 def test_an_application_is_signed_in_from_the_browser(stage: Stage, qtbot: QtBot) -> None:
-    frame = stage.program.show_welcome()
+    frame = stage.program.front.show_welcome()
     welcome = frame.centralWidget()
     assert isinstance(welcome, WelcomePage)
     welcome.sign_in_asked.emit()
-    page = stage.program.welcome.centralWidget() if stage.program.welcome else None
+    page = stage.program.front.welcome.centralWidget() if stage.program.front.welcome else None
     assert isinstance(page, SignInPage)
     assert not page.browse_button.isEnabled()
     type_into(qtbot, page)
@@ -92,7 +92,7 @@ def test_an_application_is_signed_in_from_the_browser(stage: Stage, qtbot: QtBot
     qtbot.waitUntil(page.connect_button.isEnabled, timeout=PATIENCE)
     assert page.result.head.text() == "Анна on portal.example"
     qtbot.mouseClick(page.connect_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: stage.program.window is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: stage.program.front.window is not None, timeout=PATIENCE)
     (account,) = stage.store.value.accounts
     assert (account.kind, account.host, account.user_name) == ("oauth", "portal.example", "Анна")
     assert stage.store.path is not None
@@ -102,7 +102,7 @@ def test_an_application_is_signed_in_from_the_browser(stage: Stage, qtbot: QtBot
 
 
 def test_a_wrong_paste_is_told_and_the_right_one_goes_on(stage: Stage, qtbot: QtBot) -> None:
-    page = stage.program.show_sign_in("portal.example").centralWidget()
+    page = stage.program.front.show_sign_in("portal.example").centralWidget()
     assert isinstance(page, SignInPage)
     page.portal.clear()
     type_into(qtbot, page)
@@ -115,7 +115,7 @@ def test_a_wrong_paste_is_told_and_the_right_one_goes_on(stage: Stage, qtbot: Qt
 
 
 def test_a_portal_that_is_none_opens_no_browser(stage: Stage, qtbot: QtBot) -> None:
-    page = stage.program.show_sign_in("not a portal").centralWidget()
+    page = stage.program.front.show_sign_in("not a portal").centralWidget()
     assert isinstance(page, SignInPage)
     qtbot.keyClicks(page.client_id, CLIENT_ID)
     qtbot.keyClicks(page.client_secret, CLIENT_SECRET)
@@ -132,7 +132,7 @@ def test_a_portal_that_is_none_opens_no_browser(stage: Stage, qtbot: QtBot) -> N
     ],
 )  # fmt: skip
 def test_the_portals_own_page_opens_in_the_browser(stage: Stage, qtbot: QtBot, typed: str, host: str) -> None:
-    page = stage.program.show_welcome().centralWidget()
+    page = stage.program.front.show_welcome().centralWidget()
     assert isinstance(page, WelcomePage)
     assert host_in(typed) == host
     page.portal.setText(typed)

@@ -48,7 +48,7 @@ class Stage:
 
     @property
     def page(self) -> WelcomePage:
-        frame = self.program.welcome
+        frame = self.program.front.welcome
         assert isinstance(frame, QMainWindow)
         page = frame.centralWidget()
         assert isinstance(page, WelcomePage)
@@ -73,22 +73,22 @@ def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.Mo
     yield Stage(program, store, portal)
     program.close()
     qtbot.waitUntil(lambda: program.tasks.busy == 0)
-    for each in (program.window, program.welcome, program):  # each theme dresses every widget that is left
+    for each in (*(shown.frame for shown in program.windows), program):  # each theme dresses every widget that is left
         if each is not None:
             each.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def connected(stage: Stage, qtbot: QtBot) -> MainWindow:
-    stage.program.show_welcome()
+    stage.program.front.show_welcome()
     page = stage.page
     qtbot.keyClicks(page.field, stage.portal.WEBHOOK)
     qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.connect_button.isEnabled, timeout=PATIENCE)
     assert "Марина Лещенко" in page.result.head.text()
     qtbot.mouseClick(page.connect_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: stage.program.window is not None, timeout=PATIENCE)
-    window = stage.program.window
+    qtbot.waitUntil(lambda: stage.program.front.window is not None, timeout=PATIENCE)
+    window = stage.program.front.window
     assert window is not None
     qtbot.waitUntil(lambda: len(window.desk.sessions) > 40, timeout=PATIENCE)
     return window
@@ -107,7 +107,7 @@ def test_a_pasted_webhook_leads_to_the_dialogues_and_is_kept_in_the_keyring(
 
 
 def test_a_wrong_webhook_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
-    stage.program.show_welcome()
+    stage.program.front.show_welcome()
     page = stage.page
     qtbot.keyClicks(page.field, stage.portal.WEBHOOK.replace("demo", "wrong"))
     qtbot.mouseClick(page.check_button, Qt.MouseButton.LeftButton)
@@ -124,9 +124,9 @@ def test_a_keyring_that_refuses_keeps_the_webhook_for_this_session(stage: Stage,
 
 
 def test_the_first_run_goes_to_the_demo_portal_and_back(stage: Stage, qtbot: QtBot) -> None:
-    stage.program.show_welcome()
+    stage.program.front.show_welcome()
     qtbot.mouseClick(stage.page.brand.demo, Qt.MouseButton.LeftButton)
-    window = stage.program.window
+    window = stage.program.front.window
     assert window is not None
     qtbot.waitUntil(lambda: len(window.desk.sessions) > 40, timeout=PATIENCE)
     window.toolbar.connect_asked.emit()
@@ -134,10 +134,10 @@ def test_the_first_run_goes_to_the_demo_portal_and_back(stage: Stage, qtbot: QtB
 
 
 def test_the_language_changes_the_window_and_keeps_the_dialogue(stage: Stage, qtbot: QtBot) -> None:
-    window = stage.program.show_source(sources.demo_source(), "321")
+    window = stage.program.front.show_source(sources.demo_source(), "321")
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     stage.program.choose_language("ru")
-    changed = stage.program.window
+    changed = stage.program.front.window
     assert changed is not None
     assert changed is not window
     assert changed.toolbar.export_button.text() == "Экспорт"
@@ -149,7 +149,7 @@ def test_the_language_changes_the_window_and_keeps_the_dialogue(stage: Stage, qt
 def test_ratings_and_drafts_of_the_demo_outlive_the_window_and_leave_nothing_on_the_disk(
     stage: Stage, qtbot: QtBot, home: Path
 ) -> None:
-    window = stage.program.show_source(sources.demo_source(), "321")
+    window = stage.program.front.show_source(sources.demo_source(), "321")
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     section = window.details.rating
     qtbot.keyClick(section.stars, Qt.Key.Key_4)
@@ -157,7 +157,7 @@ def test_ratings_and_drafts_of_the_demo_outlive_the_window_and_leave_nothing_on_
         qtbot.mouseClick(section.save_button, Qt.MouseButton.LeftButton)
     qtbot.keyClick(section.stars, Qt.Key.Key_2)
     stage.program.choose_language("ru")
-    changed = stage.program.window
+    changed = stage.program.front.window
     assert changed is not None
     qtbot.waitUntil(lambda: changed.desk.complete, timeout=PATIENCE)
     assert changed.desk.transcript.sessions[-1].head_vote == 4
@@ -181,7 +181,7 @@ def test_a_removed_portal_takes_its_drafts_along(stage: Stage, qtbot: QtBot, mon
 
 
 def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) -> None:
-    stage.program.show_source(sources.demo_source())
+    stage.program.front.show_source(sources.demo_source())
     stage.program.choose_theme("dark")
     assert stage.program.theme.dark
     assert stage.store.value.theme == "dark"
@@ -189,14 +189,14 @@ def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) ->
 
 def test_an_account_without_its_secret_is_told_not_a_blank_pane(stage: Stage, qtbot: QtBot) -> None:
     account = Account("gone.example#1", "gone.example")
-    window = stage.program.show_source(sources.account_source(account, MemoryVault()))
+    window = stage.program.front.show_source(sources.account_source(account, MemoryVault()))
     told = window.dialogues.state.title
     qtbot.waitUntil(lambda: "gone.example" in told.text(), timeout=PATIENCE)
     assert told.text() == "The webhook of gone.example is not on this computer."
 
 
 def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage, qtbot: QtBot) -> None:
-    window = stage.program.show_source(sources.demo_source(), "343")
+    window = stage.program.front.show_source(sources.demo_source(), "343")
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     asked = next(each for each in window.desk.transcript.messages if each.markdown)
     carded = next(each for each in window.desk.transcript.messages if each.text.startswith("[B]Every grid"))
@@ -220,13 +220,13 @@ def test_the_menu_of_a_message_copies_it_and_reads_it_in_other_ways(stage: Stage
 
 
 def test_the_settings_speak_the_new_language_and_stay_open(stage: Stage, qtbot: QtBot) -> None:
-    window = stage.program.show_source(sources.demo_source(), "321")
+    window = stage.program.front.show_source(sources.demo_source(), "321")
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
     window.preferences.open()
     dialog = window.preferences.dialog
     assert dialog is not None
     qtbot.keyClick(dialog.language, Qt.Key.Key_End)
-    changed = stage.program.window
+    changed = stage.program.front.window
     assert changed is not None
     assert changed is not window
     again = changed.preferences.dialog
@@ -239,7 +239,7 @@ def test_the_settings_speak_the_new_language_and_stay_open(stage: Stage, qtbot: 
 def test_the_theme_is_chosen_in_the_settings_and_follows_the_system_live(
     stage: Stage, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = stage.program.show_source(sources.demo_source())
+    window = stage.program.front.show_source(sources.demo_source())
     window.preferences.open()
     dialog = window.preferences.dialog
     assert dialog is not None
@@ -268,12 +268,12 @@ def test_the_zone_of_the_settings_is_spoken_from_the_start(qapp: QApplication) -
 
 
 def test_a_saved_answer_takes_the_place_of_the_portal(stage: Stage, qtbot: QtBot) -> None:
-    window = stage.program.show_source(sources.demo_source(), "321")
+    window = stage.program.front.show_source(sources.demo_source(), "321")
     qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
-    window.saved_asked.emit((SAMPLES / "seed_000.json",))
-    shown = stage.program.window
+    stage.program.front.open([str(SAMPLES / "seed_000.json")], Path())
+    qtbot.waitUntil(lambda: stage.program.front.window is not window, timeout=PATIENCE)
+    shown = stage.program.front.window
     assert shown is not None
-    assert shown is not window
     qtbot.waitUntil(lambda: shown.desk.complete, timeout=PATIENCE)
     assert "seed_000.json" in shown.windowTitle()
     assert shown.conversation.reads

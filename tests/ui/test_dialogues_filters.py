@@ -392,6 +392,24 @@ def test_days_are_chosen_by_the_keyboard_and_a_length_of_time_takes_their_place(
     assert pane.wanted.until is None
 
 
+def test_any_days_of_the_calendar_can_be_chosen(pane: DialoguePane) -> None:
+    pane.bar.span.chosen.emit(date.min, date.max)
+    assert shown(pane) == [1, 2, 3, 4]
+    for day in (date.min, date(1969, 1, 1), date.max):
+        pane.bar.span.chosen.emit(day, day)
+        assert shown(pane) == []
+
+
+def test_the_last_day_to_choose_is_today_in_the_chosen_zone(
+    pane: DialoguePane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    monkeypatch.setattr("viewer.ui.dialogues.span.now", lambda: tomorrow)
+    pick(pane.bar.period.menu(), "Choose days…")
+    last = pane.bar.span.last.maximumDate()
+    assert date(last.year(), last.month(), last.day()) == tomorrow.date()
+
+
 @pytest.mark.parametrize(
     ("first", "last", "told"),
     [

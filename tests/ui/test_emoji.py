@@ -41,7 +41,7 @@ def test_a_system_without_emoji_is_lent_ours(tmp_path: Path, has_emoji: bool) ->
     told = tmp_path / "fonts.conf"
     told.write_text(CONFIGURATION.format(fonts=fonts, cache=tmp_path / "cache"), encoding="utf-8")
     given = {**os.environ, "FONTCONFIG_FILE": str(told), "QT_QPA_PLATFORM": "offscreen"}
-    made = subprocess.run([sys.executable, "-c", PROGRAM], env=given, check=True, capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-c", PROGRAM], env=given, check=True, capture_output=True, encoding="utf-8")
     before, lent, again, after = made.stdout.split()
     assert (lent, again) == (str(not has_emoji), str(not has_emoji))
     assert (int(before) > 20) is has_emoji

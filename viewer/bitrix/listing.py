@@ -8,14 +8,13 @@ from viewer.bitrix import activities, errors, recents, sessions
 from viewer.bitrix.client import Portal
 from viewer.bitrix.names import Names, line_names
 from viewer.bitrix.pace import Cancel
+from viewer.bitrix.sessions import BEGINNING
 from viewer.bitrix.sources import UNAVAILABLE, Offer, OnNote, Source, SourceNote, ask_rights, offer, stand_in_note
 from viewer.chat import Choice, Filter, Session, choices, is_named
 
 __all__ = ["BEGINNING", "Pages", "Sieve", "line_names", "listed", "note_of"]
 
 Pages = Iterator[tuple[Session, ...]]
-
-BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)  # Open Lines is no older
 
 
 def listed(
@@ -54,7 +53,7 @@ def _stand_ins(portal: Portal, known: Offer, sieve: "Sieve", told: OnNote | None
     ask_rights(portal, known, cancel)
     blind = sieve.wanted.asks_votes
     sieve.wanted = sieve.wanted.without_votes()
-    period = sieve.wanted.since or BEGINNING, sieve.wanted.until or datetime.now(UTC)
+    period = sessions.askable(sieve.wanted.since or BEGINNING, sieve.wanted.until or datetime.now(UTC))
     seen: set[int] = set()
     failure: errors.PortalError | None = None
     for source, of_period in ((Source.CRM, activities.of_period), (Source.OWN, recents.of_period)):

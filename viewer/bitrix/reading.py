@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from viewer.i18n import from_unix
+
 Record = Mapping[str, object]
 
 _SMALL = 200_000  # characters; shorter texts are decoded in one piece
@@ -214,8 +216,8 @@ def moment(value: object) -> datetime | None:
     text = value.strip()
     try:
         unix = text[4:5] != "-" and _UNIX.fullmatch(text)
-        found = datetime.fromtimestamp(float(text), UTC) if unix else datetime.fromisoformat(text)
-    except (ValueError, OverflowError, OSError):
+        found = from_unix(float(text)) if unix else datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
         return None
     if not 1970 <= found.year < 9000:
         return None

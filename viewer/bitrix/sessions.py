@@ -1,7 +1,7 @@
 """Sessions: all of a period where the portal can list them, and by user code (`bitrix24-api.md` §3.1, §3.6)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from viewer.bitrix import errors
 from viewer.bitrix.answers import Answer
@@ -19,6 +19,17 @@ PERIOD = timedelta(days=365)  # the longest period is 366 days
 _SHORTEST = timedelta(hours=1)  # nothing shorter is cut in two
 _NEAR = timedelta(minutes=1)  # how far two sources may differ in a session's opening
 MANY = 1000  # ids in a list, at most
+
+BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)  # Open Lines is no older
+_AHEAD = timedelta(days=365)  # how far the clock of this computer may be behind the portal's
+
+
+def askable(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """The part of a period that may have sessions: whatever a user bounds it by, the portal knows nothing beyond.
+
+    It ends before it begins where no session can be.
+    """
+    return max(since, BEGINNING), min(until, datetime.now(UTC) + _AHEAD)
 
 
 def open_chat(portal: Portal, code: str, *, cancel: Cancel | None = None) -> int:
@@ -38,11 +49,12 @@ def all_of_period(
     The portal itself filters by line and operator (by id), connector (by code), status, client's vote, whether rated
     and whether bound to a CRM record; text, names and channels by name it cannot, so what comes is to be filtered by
     `wanted` once more. An open session has one of three statuses, and the portal takes one: they come one after the
-    other, and so do closed ones and spam.
+    other, and so do closed ones and spam. No more of the period is asked for than `askable` leaves.
 
     Raises MethodMissing on older portals, PlanNeeded where the plan has no reports.
     """
     wanted = wanted or Filter()
+    since, until = askable(since, until)
     asked = facets(wanted)
     seen: set[int] = set()
     for status in _STATUSES.get(wanted.status, ({},)):

@@ -28,7 +28,7 @@ from viewer.chat.listing import ChatEntry, filtered, grouped, merged
 from viewer.chat.message import Button, Delivery, Forward, Message, MessageKind, Reaction, Sticker, Votes
 from viewer.chat.origin import Origin
 from viewer.chat.person import PORTAL, Person, Side
-from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference
+from viewer.chat.reference import Reference, ReferenceKind, parse_crm, parse_reference, plain_name
 from viewer.chat.rows import (
     Aside,
     DayBreak,
@@ -54,5 +54,5 @@ __all__ = [
     "Reaction", "Reference", "ReferenceKind", "Row", "Session", "SessionBar", "SessionEnd", "Side", "Sticker",
     "SystemLines", "TextBlock", "Transcript", "UnknownBlock", "Votes", "choices", "connector_name", "course",
     "figures", "filtered", "folded", "grouped", "is_connector_name", "is_named", "merged", "messages_of", "parse_crm",
-    "parse_reference", "rows", "session_part", "without_part",
+    "parse_reference", "plain_name", "rows", "session_part", "without_part",
 ]  # fmt: skip

@@ -2,11 +2,15 @@
 4 the portal could not be reached. Qt is loaded only by what opens a window."""
 
 import argparse
+import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from viewer import __version__, i18n
+from viewer.cli import console
+from viewer.cli.words import opens_window, words_of
 from viewer.errors import ViewerError
 from viewer.i18n import _
 
@@ -19,17 +23,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = parser().parse_args(argv)
+    words = words_of(sys.argv[1:] if argv is None else argv)
+    tell = console.show if opens_window(words) and not console.exists() else say
     try:
-        return int(arguments.run(arguments))
+        arguments = _parsed(words, tell)
+        arguments.tell = tell
+        code = int(arguments.run(arguments))
+        console.flush()
     except ViewerError as error:
-        say(error)
+        tell(error)
         return code_of(error)
     except KeyboardInterrupt:
         return PARTLY
-    except BrokenPipeError:  # the reader of our output has gone: `… | head`
-        sys.stderr.close()
-        return DONE
+    except Exception as error:  # noqa: BLE001 (no traceback reaches the user)
+        if isinstance(error, OSError) and console.reader_has_gone(error):  # `… | head`
+            return DONE
+        tell(_unexpected(error))
+        return PARTLY
+    return code
+
+
+def _parsed(words: list[str], tell: Callable[[object], None]) -> argparse.Namespace:
+    """The arguments. What is wrong with them, or the help, goes to the console, or to `tell` where there is none."""
+    if tell is say and sys.stdout is not None and sys.stderr is not None:
+        return parser().parse_args(words)
+    told = io.StringIO()
+    try:
+        with redirect_stdout(told), redirect_stderr(told):
+            return parser().parse_args(words)
+    except SystemExit:
+        tell(told.getvalue().strip())
+        raise
+
+
+def _unexpected(error: Exception) -> str:
+    """A fault of the program itself, in one line: its kind and its place, since its text may hold anything."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace is not None else ""
+    kind = _("Kind of error: {kind}.").format(kind=f"{type(error).__name__}{place}")
+    return _("Something went wrong in the program.") + f" {kind}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,12 +77,14 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"openlines-viewer {__version__}")
     _source(top)
-    top.set_defaults(run=_window, reference=None)
+    _new_window(top)
+    top.set_defaults(run=_window, named=[])
     commands = top.add_subparsers(metavar="COMMAND")
 
-    command = commands.add_parser("open", help=_("open the window at a dialogue"))
-    command.add_argument("reference", metavar="REFERENCE", nargs="?", default="")
+    command = commands.add_parser("open", help=_("open the window at a dialogue, or on saved answers"))
+    command.add_argument("named", metavar="REFERENCE|ANSWER.json", nargs="*", default=[])
     _source(command)
+    _new_window(command)
     command.set_defaults(run=_window)
 
     _list_options(commands.add_parser("list", help=_("list sessions")))
@@ -229,10 +265,20 @@ def _source(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _new_window(command: argparse.ArgumentParser) -> None:
+    """A running program takes over what is opened; this has it open a further window."""
+    command.add_argument(
+        "--new-window",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help=_("a further window, where the program runs already"),
+    )
+
+
 def _zone_option(command: argparse.ArgumentParser) -> None:
     """In which zone times are told; without it, as the window was told to."""
     told = _("the zone of the times: mine (this computer's), portal, utc, or a place such as Europe/Moscow")
-    command.add_argument("--zone", default="", metavar="ZONE", help=told)
+    command.add_argument("--zone", metavar="ZONE", help=told)
 
 
 def _day(text: str) -> "object":
@@ -247,7 +293,8 @@ def _day(text: str) -> "object":
 def say(news: object) -> None:
     """One line on standard error: a failure, or what is missing."""
     if sys.stderr is not None:  # a program with a window has none on Windows
-        sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
+        with suppress(BrokenPipeError):
+            sys.stderr.write(f"openlines-viewer: {' '.join(str(news).split())}\n")
 
 
 def code_of(error: ViewerError) -> int:
@@ -265,13 +312,36 @@ class UsageError(ViewerError):
     """The command line asks for something that makes no sense."""
 
 
+def _one_opening(named: list[str]) -> list[str]:
+    """What `open` names: any number of saved answers, or one dialogue. Raises UsageError for more."""
+    from viewer.library.named import what_is_named
+
+    found = what_is_named(named, Path())
+    if len(found.references) + bool(found.files) > 1:
+        raise UsageError(_("Name one dialogue, or one or more saved answers."))
+    return named
+
+
+class _NoScreen(ViewerError):
+    """The window can stand nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The window cannot be opened."),
+            _("Qt, which draws it, found no screen to draw on or misses a part of the system."),
+            _("The commands list, export and verify work without a window: see --help."),
+        )
+
+
 def _window(arguments: argparse.Namespace) -> int:
     from viewer import app
 
     return app.run_window(
+        lambda: arguments.tell(_NoScreen()),
         demo=getattr(arguments, "demo", False),
         account=getattr(arguments, "account", ""),
-        reference=arguments.reference or "",
+        named=_one_opening(arguments.named),
+        new_window=getattr(arguments, "new_window", False),
     )
 
 

@@ -13,7 +13,7 @@ from viewer.cli import DONE, PARTLY, UsageError, code_of, say
 from viewer.cli.portals import source, use_zone
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
-from viewer.export import FORMATS
+from viewer.export import FORMATS, ExportError, need_name
 from viewer.export.options import Options
 from viewer.export.personal import Kind, Redaction
 from viewer.i18n import _
@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export what the arguments name. One failure does not stop the others; the exit code tells of it."""
     formats = list(dict.fromkeys(arguments.formats)) or [_guessed(arguments.output)]
     use_zone(arguments)
+    _need_names(Path(arguments.output), arguments.folder or Path())
     if arguments.resume or arguments.folder or arguments.name or arguments.scope != "session":
         from viewer.cli import batches
 
@@ -56,6 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _guessed(output: str) -> str:
     name = Path(output).suffix.lower().lstrip(".")
     return name if name in FORMATS else "pdf"
+
+
+def _need_names(*places: Path) -> None:
+    """Raise UsageError where something else than a file or folder is named to write to."""
+    try:
+        for place in places:
+            need_name(place)
+    except ExportError as error:
+        raise UsageError(error.title, error.detail, error.advice) from None
 
 
 def check(arguments: argparse.Namespace, formats: Sequence[str]) -> None:

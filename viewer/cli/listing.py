@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from viewer.cli import DONE, PARTLY, UsageError, say
 from viewer.cli.portals import opened, use_zone
 from viewer.cli.progress import Progress
 from viewer.errors import ViewerError
-from viewer.i18n import _, here, midnight, offset_name
+from viewer.i18n import _, here, last_second, midnight, now, offset_name
 from viewer.library import list_sessions
 
 if TYPE_CHECKING:
@@ -61,10 +61,9 @@ def _filter(arguments: argparse.Namespace) -> Filter:
     since, until = arguments.since, arguments.until
     if since and until and since > until:
         raise UsageError(_("The period ends before it begins."))
-    before = midnight(until + timedelta(days=1)) - timedelta(seconds=1) if until else None
-    start = midnight(since) if since else None
-    if start is None and not arguments.crm:
-        start = (before or datetime.now(UTC)) - timedelta(days=DEFAULT_DAYS)
+    if since is None and not arguments.crm:
+        today = now().date()
+        since = _days_before(min(until or today, today), DEFAULT_DAYS)
     return Filter(
         text=arguments.text,
         line=tuple(arguments.line),
@@ -75,10 +74,15 @@ def _filter(arguments: argparse.Namespace) -> Filter:
         rated=arguments.rated,
         unrated=arguments.unrated,
         has_crm=arguments.has_crm,
-        since=start,
-        until=before,
+        since=midnight(since) if since else None,
+        until=last_second(until) if until else None,
         loose=True,
     )
+
+
+def _days_before(day: date, count: int) -> date:
+    """The day so many days before another; the first of the calendar where there is none."""
+    return date.fromordinal(max(day.toordinal() - count, 1))
 
 
 def _record_of(text: str) -> CrmLink | None:

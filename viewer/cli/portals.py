@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from viewer import i18n, settings
 from viewer.cli import UsageError
+from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.sources import Source, chosen_source
 from viewer.vault import best_vault
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
 
 def use_zone(arguments: argparse.Namespace) -> None:
-    """Show times in the zone that the arguments name, else in the one chosen in the window. Raises UsageError."""
-    name = getattr(arguments, "zone", "") or settings.Store(settings.default_path()).value.zone
+    """Show times in the zone that the arguments name, else in the one chosen in the window. Raises ViewerError."""
+    name = settings.Store(settings.default_path()).value.zone if arguments.zone is None else arguments.zone
     try:
-        i18n.use_zone(name.lower() if name.lower() in i18n.ZONES else name)
+        i18n.use_zone(name)
+    except i18n.NoZoneTable:
+        raise ViewerError(
+            _("The table of time zones is missing on this computer, so “{text}” cannot be looked up.").format(
+                text=name
+            ),
+            advice=_("Use mine, portal or utc. On Linux the package tzdata brings the table."),
+        ) from None
     except ValueError:
         raise UsageError(
             _("“{text}” is no time zone.").format(text=name),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from viewer.demo import shapes
 from viewer.demo.faults import Refusal
 from viewer.demo.parameters import Page, Params, number, paged
-from viewer.demo.world import LINES, Chat, Session
+from viewer.demo.world import LINES, ZONE, Chat, Session
 
 if TYPE_CHECKING:
     from viewer.demo.portal import DemoPortal
@@ -27,9 +27,10 @@ def _moment(value: object) -> datetime | None:
     if not value:
         return None
     try:
-        return datetime.fromisoformat(str(value)).astimezone()
+        found = datetime.fromisoformat(str(value))
     except ValueError:
         raise Refusal(400, "INVALID_FILTER") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZONE)
 
 
 def _wanted(params: Params, one: str, many: str) -> frozenset[str]:

@@ -1,7 +1,6 @@
 """What each method answers. A method takes the portal and its parameters, keys in upper case, and gives the result."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from viewer.demo import shapes
@@ -10,6 +9,7 @@ from viewer.demo.faults import Refusal
 from viewer.demo.lists import activities, lines, recent_list, search, session_list
 from viewer.demo.parameters import Params, number, paged
 from viewer.demo.world import HEAD, Chat
+from viewer.i18n import from_unix
 
 if TYPE_CHECKING:
     from viewer.demo.portal import DemoPortal
@@ -43,7 +43,7 @@ def method_get(portal: "DemoPortal", params: Params) -> object:
 
 def server_time(portal: "DemoPortal", _params: Params) -> object:
     """§2.3"""
-    return shapes.iso(datetime.fromtimestamp(portal.clock()).astimezone())
+    return shapes.iso(from_unix(portal.clock()))
 
 
 def revision(_portal: "DemoPortal", _params: Params) -> object:

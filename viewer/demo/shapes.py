@@ -1,9 +1,10 @@
 """The portal's JSON as the seed pages show it: strings for ids, `[]` for `{}`, four key spellings (§5.3, §6.1)."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from viewer.demo.world import BOT, HEAD, ZONE, Chat, FileRecord, Line, Message, Session, User, World
+from viewer.i18n import from_unix
 
 Json = dict[str, object]
 HOST = "zerno.bitrix24.example"
@@ -301,7 +302,7 @@ def profile(world: World) -> Json:
 
 def time_of(seconds: float, operating: float, reset: int) -> Json:
     """The `time` of an answer (§1.3)."""
-    shown = datetime.fromtimestamp(seconds, UTC)
+    shown = from_unix(seconds)
     return {
         "start": int(seconds), "finish": seconds + 0.02, "duration": 0.02, "processing": 0, "date_start": iso(shown),
         "date_finish": iso(shown), "operating_reset_at": reset, "operating": operating,

@@ -2,6 +2,6 @@
 
 from viewer.export.document import Export, ExportError, Result
 from viewer.export.formats import FORMATS, Writer
-from viewer.export.names import free_path, safe_name
+from viewer.export.names import free_path, need_name, safe_name
 
-__all__ = ["FORMATS", "Export", "ExportError", "Result", "Writer", "free_path", "safe_name"]
+__all__ = ["FORMATS", "Export", "ExportError", "Result", "Writer", "free_path", "need_name", "safe_name"]

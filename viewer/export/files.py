@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from viewer.export.document import ExportError
+from viewer.export.names import need_name
 from viewer.i18n import _
 
 
@@ -59,7 +60,8 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn a failure of the system into an error that says what to do."""
+    """Turn a failure of the system into an error that says what to do, and refuse what it takes for something else."""
+    need_name(path)
     try:
         yield
     except OSError as error:

@@ -1,16 +1,22 @@
-"""Names of files that Windows, macOS and Linux all accept."""
+"""Names of files: ours, that Windows, macOS and Linux all accept, and a user's, that this system must accept."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
+
+from viewer.export.document import ExportError
+from viewer.i18n import _
 
 LIMIT = 120
+ON_WINDOWS = sys.platform == "win32"
 
 _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"
 }
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+_UNNAMEABLE = re.compile(r'[\\/:*?"<>|\0-\x1f]')
 _TAIL = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 
 
@@ -23,9 +29,30 @@ def safe_name(name: str, *, limit: int = LIMIT) -> str:
     shown = _trimmed(_FORBIDDEN.sub("_", " ".join(shown.split())))
     stem, tail = _parted(shown)
     stem = _trimmed(_shortened(stem, limit - len(tail) - 1)) or "file"
-    if stem.split(".")[0].strip().casefold() in _RESERVED:
+    if _is_reserved(stem):
         stem = f"_{stem}"
     return stem + tail
+
+
+def need_name(path: PurePath, *, windows: bool = ON_WINDOWS) -> None:
+    """Raise ExportError where a part of a path names no file or folder on Windows.
+
+    Windows itself would write elsewhere without a word: `aux.txt` is a device, `a:b.txt` a hidden stream of the file
+    `a`, and `a.` is `a`.
+    """
+    for part in path.parts[bool(path.anchor) :] if windows else ():
+        if part != ".." and (_UNNAMEABLE.search(part) or part != part.rstrip(" .") or _is_reserved(part)):
+            raise ExportError(
+                _("“{name}” can be no name of a file or folder on Windows.").format(name=part),
+                advice=_(
+                    "Choose a name that is no device's, such as CON or AUX, has none of {signs}, "
+                    "and ends in neither a dot nor a space."
+                ).format(signs='\\ / : * ? " < > |'),
+            )
+
+
+def _is_reserved(name: str) -> bool:
+    return name.partition(".")[0].strip().casefold() in _RESERVED
 
 
 def _alone(path: Path) -> tuple[Path, ...]:

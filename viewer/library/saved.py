@@ -1,6 +1,5 @@
 """Answers of the portal that somebody saved, opened without it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,14 +9,8 @@ from viewer.chat import Batch, Origin
 from viewer.errors import ViewerError
 from viewer.i18n import _, size
 
-_ADDRESS = re.compile(r"(?:https?|olv):", re.IGNORECASE)
+_HEAD = 4096  # bytes that show what kind of file it is
 LARGEST = 256 * 1024 * 1024  # bytes of one file: a history of a hundred thousand messages takes a third of it
-
-
-def saved_answer(named: str) -> Path | None:
-    """The saved answer that a double click or a command line names; None for a reference to a dialogue."""
-    path = named.removeprefix("file://")
-    return Path(path) if path.lower().endswith(".json") and not _ADDRESS.match(path) else None
 
 
 def open_saved(paths: Sequence[Path]) -> Iterator[Batch]:
@@ -30,12 +23,24 @@ def open_saved(paths: Sequence[Path]) -> Iterator[Batch]:
 
     for path in paths:
         content = _content(path)
+        _check_kind(content, path.name)
         yield replace(read_saved(content), can_vote=None, origins=(origin_of(content, path.name),))
 
 
 def origin_of(content: bytes, name: str) -> Origin:
     """What to remember of a saved answer that is read now."""
     return Origin.of(content, name, datetime.now(UTC))
+
+
+def _check_kind(content: bytes, name: str) -> None:
+    """Raise ViewerError for a picture, a document or another file that is no text in JSON at all."""
+    head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head and not head.startswith((b"{", b"[", b"<", b"\xff\xfe", b"\xfe\xff")):  # "<": told as a web page
+        raise ViewerError(
+            _("{path} is no saved answer.").format(path=name),
+            _("An answer of the portal in JSON was expected."),
+            _("Save the answer again, exactly as the portal sent it."),
+        )
 
 
 def _content(path: Path) -> bytes:

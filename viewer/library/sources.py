@@ -109,6 +109,17 @@ def webhook_source(text: str) -> Source:
     return Source(webhook.key, webhook.host, webhook.host, lambda: _open(webhook))
 
 
+def named_account(settings: Settings, name: str) -> Account:
+    """The account of a key, a name or a host, however it is capitalised. Raises ViewerError when there is none."""
+    for known in settings.accounts:
+        if name.casefold() in (known.key.casefold(), known.name.casefold(), known.host.casefold()):
+            return known
+    names = ", ".join(known.name or known.host for known in settings.accounts) or "—"
+    raise ViewerError(
+        _("No account is called “{name}”.").format(name=name), _("Connected: {names}.").format(names=names)
+    )
+
+
 def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool = False, account: str = "") -> Source:
     """The source that a command line names: --demo, --account, the environment, or the account last used.
 
@@ -117,13 +128,7 @@ def chosen_source(settings: Settings, vault: Callable[[], Vault], *, demo: bool 
     if demo:
         return demo_source()
     if account:
-        for known in settings.accounts:
-            if account.casefold() in (known.key.casefold(), known.name.casefold(), known.host.casefold()):
-                return account_source(known, vault())
-        names = ", ".join(known.name or known.host for known in settings.accounts) or "—"
-        raise ViewerError(
-            _("No account is called “{name}”.").format(name=account), _("Connected: {names}.").format(names=names)
-        )
+        return account_source(named_account(settings, account), vault())
     if os.environ.get(ENVIRONMENT):
         return webhook_source(os.environ[ENVIRONMENT])
     for known in settings.accounts:

@@ -5,11 +5,10 @@ fixed strings below. Nothing in it is fetched when it is shown: pictures by addr
 """
 
 import re
-from datetime import datetime
 from html import escape
 
 from viewer.chat import Card
-from viewer.i18n import _
+from viewer.i18n import _, from_unix
 from viewer.markup.cards import Divider, Entry, Pair, Prose, Role, parts, stripe, title_of, token_color
 from viewer.markup.colors import readable
 from viewer.markup.nodes import (
@@ -202,7 +201,7 @@ class Writer:
                 named = title or _("Picture")
                 return self._opened(url, f"🖼{NBSP}{escaped(named)}")
             case Timestamp(unix=unix):
-                told = datetime.fromtimestamp(unix, self._context.zone).isoformat()
+                told = from_unix(unix, self._context.zone).isoformat()
                 return f'<time datetime="{told}">{shown}</time>'
             case Action():
                 return f"<kbd>{shown}</kbd>"

@@ -67,4 +67,4 @@ FORMATS: Mapping[str, Callable[[datetime], str]] = {
 
 def shown(unix: int, form: str, zone: tzinfo) -> str:
     """A moment in the form that the portal names; day and time where the form is not known."""
-    return FORMATS.get(form, i18n.moment)(i18n.here(datetime.fromtimestamp(unix, zone)))
+    return FORMATS.get(form, i18n.moment)(i18n.here(i18n.from_unix(unix, zone)))

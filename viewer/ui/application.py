@@ -1,39 +1,36 @@
-"""The running program: one application, one window at a time, and the passage between the first run and the portal.
+"""The running program: one application, its windows, and what they share: settings, vault, drafts, looks, language.
 
-A change of language builds the window anew: every text is asked for again, and the dialogue that was open is opened.
+A change of language builds the windows anew: every text is asked for again, and the dialogue that was open is opened.
 """
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from viewer import i18n, resources
-from viewer.i18n import _
+from viewer.errors import ViewerError
 from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
-from viewer.library.sources import Source, account_source, demo_source, saved_source
-from viewer.settings import Account, Store
-from viewer.ui import emoji, motion
+from viewer.library.sources import Source, chosen_source
+from viewer.settings import Store
+from viewer.ui import motion
 from viewer.ui import theme as themes
-from viewer.ui.desk import Desk
+from viewer.ui.instance import Request
 from viewer.ui.tasks import Tasks
-from viewer.ui.window import MainWindow
+from viewer.ui.toplevel import TopLevel
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Access, Portal, SignInServer
-    from viewer.ui.accounts import Accounts
-    from viewer.ui.prompts.accounts import AccountsDialog
-    from viewer.ui.prompts.page import StepsPage
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +50,10 @@ def application(arguments: list[str] | None = None) -> QApplication:
     return app
 
 
-def promise(vault: Vault) -> str:
-    """Where the secret will be kept, in words."""
-    if vault.status != "system":
-        return _(
-            "This computer offers no keyring: your secret stays in memory until the program ends, never in a file."
-        )
-    places = {"win32": _("the Windows Credential Manager"), "darwin": _("the macOS Keychain")}
-    place = places.get(sys.platform, _("the system's keyring (Secret Service)"))
-    return _("Your secret is kept in {place}, never in a settings file or a log.").format(place=place)
-
-
 class Program(QObject):
-    """Shows the first-run page or the window, and goes from one to the other.
+    """Opens windows and looks after what they share. `demo` is a run on the demo portal, which stores nothing.
 
-    `opened` opens a portal that is being connected, `server` signs applications in; the network by default.
+    `opened` and `server` replace the network in tests.
     """
 
     def __init__(
@@ -77,15 +63,15 @@ class Program(QObject):
         vault: Callable[[], Vault],
         opened: "Callable[[Access, Path | None], Portal] | None" = None,
         server: "SignInServer | None" = None,
+        *,
+        demo: bool = False,
     ) -> None:
         super().__init__(app)
-        self.app, self.store, self._open_vault = app, store, vault
+        self.app, self.store, self.demo, self._open_vault = app, store, demo, vault
         self._vault: Vault | None = None
         self.tasks = Tasks(self)
-        self._opened, self._server = opened, server
-        self.window: MainWindow | None = None
-        self.welcome: QMainWindow | None = None
-        self._last: Source | None = None
+        self.opened, self.server = opened, server
+        self._windows: list[TopLevel] = []  # the one that was last in front first
         self._drafts = Drafts(drafts_path() if store.path else None)
         self._demo_drafts = Drafts(None)  # the demo portal stores nothing
         self._qt_words = QTranslator(self)
@@ -103,120 +89,70 @@ class Program(QObject):
             self._vault = self._open_vault()
         return self._vault
 
-    @cached_property
-    def accounts(self) -> "Accounts":
-        """What connects portals and looks after them; its prompts load when they are first needed."""
-        from viewer.ui.accounts import Accounts
+    def drafts(self, source: Source) -> Drafts:
+        """Where the ratings that were written on a portal, and not saved, are kept."""
+        return self._demo_drafts if source.demo else self._drafts
 
-        made = Accounts(
-            self.store, lambda: self.vault, self.tasks, opened=self._opened, server=self._server, parent=self
-        )
-        made.connected.connect(self._connected)
-        made.removed.connect(self._removed)
-        made.sign_in_asked.connect(self.show_sign_in)
-        made.add_asked.connect(self.show_welcome)
-        made.open_asked.connect(self._choose_account)
+    def portal(self) -> Source | None:
+        """The portal that is opened where none is named; None when none is connected."""
+        try:
+            return chosen_source(self.store.value, lambda: self.vault, demo=self.demo)
+        except ViewerError as error:
+            log.info("no portal to open: %s", type(error).__name__)
+            return None
+
+    # --- windows ---
+
+    @property
+    def windows(self) -> tuple[TopLevel, ...]:
+        """The windows on the screen, the one that was last in front first."""
+        return tuple(self._windows)
+
+    @property
+    def front(self) -> TopLevel:
+        """The window that was last in front; the first one, yet to show something, where there is none."""
+        return self._windows[0] if self._windows else self._add()
+
+    def take(self, request: Request) -> None:
+        """Do what a start of the program asks for, in the window in front or a new one, and bring it to the front."""
+        window = self._add() if request.new_window else self.front
+        window.open(request.named, Path(request.folder), request.account)
+        if request.activation:  # Qt hands it to the desktop with the next window that asks for the front
+            os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
+        window.come_to_front()
+        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+
+    def open_beside(self, window: TopLevel, source: Source) -> TopLevel:
+        """Open a further window on the same portal."""
+        made = self._add(window)
+        made.show_source(source)
         return made
 
-    # --- what is shown ---
+    def _add(self, beside: TopLevel | None = None) -> TopLevel:
+        before = beside or (self._windows[0] if self._windows else None)
+        made = TopLevel(self, before.frame if before is not None else None)
+        made.activated.connect(lambda: self._came_to_front(made))
+        made.closed.connect(lambda: self._closed(made))
+        self._windows.insert(0, made)
+        return made
 
-    def show_source(self, source: Source, reference: str = "", message: int = 0) -> MainWindow:
-        """Open the window on a portal; at a dialogue, and at a message of it, where they are named."""
-        desk = Desk(Tasks())
-        desk.use(source)
-        window = MainWindow(desk, self.store, self.theme, self._demo_drafts if source.demo else self._drafts)
-        window.theme_chosen.connect(self.choose_theme)
-        window.language_chosen.connect(self.choose_language)
-        window.account_chosen.connect(self._choose_account)
-        window.demo_asked.connect(lambda: self.show_source(demo_source()))
-        window.saved_asked.connect(lambda files: self.show_source(saved_source(files)))
-        window.connect_asked.connect(self.show_welcome)
-        window.manage_asked.connect(self.manage)
-        window.painted.connect(emoji.lend)  # what takes time comes after the first paint
-        window.painted.connect(lambda: window.start(reference, message))  # and loads the network library
-        old = self.window or self.welcome
-        self.window, self.welcome, self._last = window, None, source
-        self._replace(old, window)
-        return window
+    def _came_to_front(self, window: TopLevel) -> None:
+        if window in self._windows:
+            self._windows.remove(window)
+            self._windows.insert(0, window)
 
-    def show_welcome(self) -> QMainWindow:
-        """Open the first-run page."""
-        from viewer.ui.prompts.welcome import WelcomePage
+    def _closed(self, window: TopLevel) -> None:
+        self._windows.remove(window)
+        if window.frame is not None:
+            window.frame.deleteLater()  # after the event that closes it
+        window.deleteLater()
 
-        page = WelcomePage(self.theme, promise(self.vault), can_go_back=self._last is not None)
-        self.accounts.serve_welcome(page)
-        page.back.connect(lambda: self._last and self.show_source(self._last))
-        self._show_page(page)
-        page.field.setFocus()
-        assert self.welcome is not None
-        return self.welcome
-
-    def _show_page(self, page: "StepsPage") -> None:
-        page.demo.connect(lambda: self.show_source(demo_source()))
-        page.theme_chosen.connect(self.choose_theme)
-        page.language_chosen.connect(self.choose_language)
-        frame = QMainWindow()
-        frame.setWindowTitle("Open Lines Viewer")
-        frame.setMinimumSize(720, 520)
-        frame.resize(1240, 800)
-        frame.setCentralWidget(page)
-        old = self.window or self.welcome
-        self.window, self.welcome = None, frame
-        self._replace(old, frame)
-
-    def _replace(self, old: QMainWindow | None, new: QMainWindow) -> None:
-        if old is not None:
-            new.resize(old.size())
-        new.show()
-        if old is not None:
-            old.close()
-            old.deleteLater()
-
-    # --- portals ---
-
-    def show_sign_in(self, portal: str = "") -> QMainWindow:
-        """Open the page on which an application signs in."""
-        from viewer.ui.prompts.sign_in import SignInPage
-
-        page = SignInPage(self.theme, promise(self.vault), portal=portal)
-        self.accounts.serve_sign_in(page)
-        page.back.connect(self.show_welcome)
-        self._show_page(page)
-        (page.client_id if portal else page.portal).setFocus()
-        assert self.welcome is not None
-        return self.welcome
-
-    def manage(self) -> "AccountsDialog | None":
-        """Open the list of portals over the window."""
-        window = self.window
-        if window is None:
-            return None
-        source = window.desk.source
-        return self.accounts.manage(self.theme, promise(self.vault), window, source.key if source else "")
-
-    def _connected(self, account: Account, problem: str = "") -> None:
-        window = self.show_source(account_source(account, self.vault))
-        if self.vault.status == "session":
-            kept = _("The secret is kept for this session only; connect again next time.")
-            window.conversation.notice.tell(f"{kept} {problem}".strip(), "warn")
-
-    def _choose_account(self, key: str) -> None:
-        for account in self.store.value.accounts:
-            if account.key == key:
-                self.store.change(account=key)
-                self.show_source(account_source(account, self.vault))
-
-    def _removed(self, key: str) -> None:
-        """An account is gone: so are its drafts, and the window where it was shown."""
-        window = self.window
-        shown = window is not None and window.desk.source is not None and window.desk.source.key == key
-        if window is not None and shown:
-            window.reviewer.leave()
+    def forget(self, key: str) -> None:
+        """An account is gone: so are its drafts and files, and it is shown nowhere."""
+        for window in self.windows:
+            window.forget(key)
         self._drafts.forget(key)
         FileCache(key).clear()
-        if shown:
-            self._last = None
-            self.show_welcome()
 
     # --- looks and language ---
 
@@ -229,24 +165,8 @@ class Program(QObject):
         """Speak a language from now on."""
         self.store.change(language=code)
         self._speak(code)
-        if self.welcome is not None:
-            self._page_again()
-        elif self.window is not None and self.window.desk.source is not None:
-            old, desk = self.window, self.window.desk
-            place, chosen = old.places.now, old.preferences.dialog_place
-            reference = str(desk.reference) if desk.reference else ""
-            new = self.show_source(self.window.desk.source, reference, place.message if place else 0)
-            if chosen is not None:
-                new.preferences.open(chosen)
-
-    def _page_again(self) -> None:
-        from viewer.ui.prompts.sign_in import SignInPage
-
-        page = self.welcome.centralWidget() if self.welcome is not None else None
-        if isinstance(page, SignInPage):
-            self.show_sign_in(page.portal.text())
-        else:
-            self.show_welcome()
+        for window in self.windows:
+            window.speak_again()
 
     def _speak(self, code: str) -> None:
         """Speak a language, and let Qt's own prompts and menus speak it too."""
@@ -263,21 +183,12 @@ class Program(QObject):
     def _wear(self, name: str) -> None:
         self.theme = themes.theme(name)
         themes.apply(self.app, self.theme)
-        if self.window is not None:
-            self.window.set_theme(self.theme)
-            self.window.preferences.refresh()
-        if self.welcome is not None:
-            from viewer.ui.prompts.page import StepsPage
-
-            page = self.welcome.centralWidget()
-            if isinstance(page, StepsPage):
-                page.set_theme(self.theme)
+        for window in self.windows:
+            window.wear()
 
     def close(self) -> None:
         """End all work."""
         QObject.disconnect(self._following)
         self.tasks.close()
-        if self.window is not None:
-            self.window.close()
-        if self.welcome is not None:
-            self.welcome.close()
+        for window in self.windows:
+            window.close()

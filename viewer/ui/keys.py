@@ -36,8 +36,8 @@ class Keys(QObject):
             ("Ctrl+PgUp", lambda: step(-1)), ("Ctrl+PgDown", lambda: step(1)),
             ("Ctrl+=", lambda: self._zoom(10)), ("Ctrl++", lambda: self._zoom(10)), ("Ctrl+-", lambda: self._zoom(-10)),
             ("Ctrl+0", lambda: self._zoom(0)), ("F1", self.show_keys),
-            ("Ctrl+,", window.preferences.open), ("F6", lambda: self._next_pane(1)),
-            ("Shift+F6", lambda: self._next_pane(-1)),
+            ("Ctrl+N", window.window_asked.emit), ("Ctrl+,", window.preferences.open),
+            ("F6", lambda: self._next_pane(1)), ("Shift+F6", lambda: self._next_pane(-1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), window).activated.connect(act)
             self._own.add(QKeySequence(keys).toString())

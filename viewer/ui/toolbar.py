@@ -62,7 +62,8 @@ class Toolbar(QFrame):
 
     Signals: `open_entered(str)`, `refresh()`, `export()`, `panel(bool)`, `dialogues(bool)`, `theme_chosen(str)` with
     "light", "dark" or "", `language_chosen(str)`, `account_chosen(str)` by key, `demo()`, `connect_asked()`,
-    `manage_asked()`, `diagnose_asked()`, `settings_asked()`, `keys_asked()`, `updates_wanted(bool)`.
+    `manage_asked()`, `diagnose_asked()`, `settings_asked()`, `keys_asked()`, `updates_wanted(bool)`,
+    `window_asked()` for a further window.
     """
 
     open_entered = Signal(str)
@@ -78,6 +79,7 @@ class Toolbar(QFrame):
     manage_asked = Signal()
     diagnose_asked = Signal()
     settings_asked = Signal()
+    window_asked = Signal()
     keys_asked = Signal()
     updates_wanted = Signal(bool)
 
@@ -156,6 +158,8 @@ class Toolbar(QFrame):
 
     def _settings_menu(self, settings: Settings) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(_("New window") + "\tCtrl+N").triggered.connect(self.window_asked)
+        menu.addSeparator()
         menu.addAction(_("Settings…") + "\tCtrl+,").triggered.connect(self.settings_asked)
         menu.addSeparator()
         themes = ((_("Theme of the system"), ""), (_("Light"), "light"), (_("Dark"), "dark"))

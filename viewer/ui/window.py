@@ -21,6 +21,7 @@ from viewer.chat import (
 from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
+from viewer.library.named import NO_DIALOGUE
 from viewer.settings import Store
 from viewer.ui.again import Again
 from viewer.ui.conversation import ConversationPane
@@ -30,7 +31,6 @@ from viewer.ui.dialogues.memory import FilterMemory
 from viewer.ui.dialogues.pane import DialoguePane
 from viewer.ui.dialogues.record import RecordReader
 from viewer.ui.dialogues.words import RECORD
-from viewer.ui.dropping import DropIn
 from viewer.ui.exports import Exporter
 from viewer.ui.files import Files
 from viewer.ui.finder import Finder
@@ -46,6 +46,7 @@ from viewer.ui.prompts.raw import show_raw
 from viewer.ui.reviewer import Reviewer
 from viewer.ui.status import StatusBar
 from viewer.ui.theme import Theme, px, text_scale
+from viewer.ui.title import title_of
 from viewer.ui.toolbar import Toolbar
 from viewer.ui.updates import Updates
 
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
     """List, conversation, details.
 
     Signals ask what only the application can do: `theme_chosen(str)`, `language_chosen(str)`, `account_chosen(str)`,
-    `demo_asked()`, `connect_asked()`, `manage_asked()`, `saved_asked(tuple)` of paths.
+    `demo_asked()`, `connect_asked()`, `manage_asked()`, `window_asked()` for a further window.
     """
 
     theme_chosen = Signal(str)
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
     demo_asked = Signal()
     connect_asked = Signal()
     manage_asked = Signal()
-    saved_asked = Signal(object)
+    window_asked = Signal()
     painted = Signal()  # once, when the window is on the screen for the first time
 
     def __init__(self, desk: Desk, store: Store, theme: Theme, drafts: Drafts | None = None) -> None:
@@ -93,14 +94,13 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.updates = Updates(self)
         self.setMinimumSize(720, 520)
-        self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
+        self.setWindowTitle(title_of(desk))
         self.preferences = Preferences(self)
         self.keys = Keys(self)
         self._lay_out()
         self._connect_panes()
         self._connect_desk()
         self.places = Places(self)
-        self.dropping = DropIn(self)
         self.conversation.view.set_base(source.root if source else "")
 
     # --- asked from outside ---
@@ -121,13 +121,7 @@ class MainWindow(QMainWindow):
         found = parse_reference(text)
         record = parse_crm(text) if found is None else None
         if found is None and record is None:
-            self.conversation.notice.tell(
-                _(
-                    "This names no dialogue. Paste a session id, a chat such as chat1777, a user code, a portal link, "
-                    "or a CRM record such as deal 123."
-                ),
-                "warn",
-            )
+            self.conversation.notice.tell(_(NO_DIALOGUE), "warn")
             return
         self.toolbar.field.clear()
         if found is not None:
@@ -188,6 +182,7 @@ class MainWindow(QMainWindow):
         bar.demo.connect(self.demo_asked)
         bar.connect_asked.connect(self.connect_asked)
         bar.manage_asked.connect(self.manage_asked)
+        bar.window_asked.connect(self.window_asked)
         bar.settings_asked.connect(self.preferences.open)
         bar.keys_asked.connect(self.keys.show_keys)
         for asked in (bar.diagnose_asked, self.dialogues.state.diagnose, self.conversation.state.diagnose):
@@ -297,6 +292,7 @@ class MainWindow(QMainWindow):
         known = self.desk.transcript.sessions
         self.reviewer.leave()
         self.past.leave()
+        self.setWindowTitle(title_of(self.desk))
         self.conversation.show_opening(self._named(reference), known[0] if known else None)
         self.details.clear()
         if reference is not None and reference.kind is ReferenceKind.SESSION:
@@ -337,6 +333,7 @@ class MainWindow(QMainWindow):
     def show_neighbours(self) -> None:
         """The chosen session among those of its chat, in the head, the details and the list."""
         desk, siblings, session = self.desk, self.past.siblings(), self.desk.session
+        self.setWindowTitle(title_of(desk))
         self.conversation.set_head(desk.transcript, session, siblings)
         self.details.show_dialogue(*session_part(desk.transcript, desk.rows, session.id if session else 0), siblings)
         self.reviewer.show()

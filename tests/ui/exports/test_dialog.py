@@ -160,16 +160,16 @@ def test_what_exists_is_asked_about_and_nobody_waits_for_the_answer(window: Open
     folder = tmp_path / "out"
     dialog = opened(shown, qtbot, folder)
     dialog.form.set_choices(Choices(formats=("txt",), template="a"))
-    (folder / "a.txt").write_text("mine")
+    (folder / "a.txt").write_text("mine", encoding="utf-8")
     job = exported(shown, qtbot)
     page = dialog.run_page
     assert [each.state for each in job.outcomes.values()] == [State.EXISTS]
-    assert (folder / "a.txt").read_text() == "mine"
+    assert (folder / "a.txt").read_text(encoding="utf-8") == "mine"
     assert [button.isVisible() for button in page.answers] == [True] * 3
     with qtbot.waitSignal(shown.exporter.finished, timeout=60_000):
         press(page.answers[1])
     assert names(folder) == ["a (2).txt", "a.txt"]
-    assert (folder / "a.txt").read_text() == "mine"
+    assert (folder / "a.txt").read_text(encoding="utf-8") == "mine"
     assert page.head.text() == "1 document saved"
     assert not any(button.isVisible() for button in page.answers)
 
@@ -232,7 +232,7 @@ def test_another_folder_is_asked_for_and_a_bad_one_told(window: Open, qtbot: QtB
     shown = window("321")
     dialog = opened(shown, qtbot, tmp_path / "out")
     blocker = tmp_path / "a file"
-    blocker.write_text("")
+    blocker.write_text("", encoding="utf-8")
     dialog.ask_folder = lambda _parent, _folder: None
     press(dialog.change)
     assert dialog.folder == tmp_path / "out"

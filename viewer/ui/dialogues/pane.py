@@ -106,8 +106,7 @@ class DialoguePane(QWidget):
         """The period alone."""
         if self._span is None:
             return Filter(since=since_of(self._days))
-        first, after = self._span[0], self._span[1] + timedelta(days=1)
-        return Filter(since=i18n.midnight(first), until=i18n.midnight(after) - timedelta(seconds=1))
+        return Filter(since=i18n.midnight(self._span[0]), until=i18n.last_second(self._span[1]))
 
     def _in_period(self, wanted: Filter) -> Filter:
         period = self.period

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
-from viewer.i18n import _, language
+from viewer.i18n import _, language, now
 from viewer.ui.theme import px
 
 
@@ -45,8 +45,8 @@ class SpanPopover(QFrame):
     def open_below(self, chip: QWidget, first: date, last: date) -> None:
         """Ask for the days, these to start with."""
         for edit, day in ((self.first, first), (self.last, last)):
-            edit.setMaximumDate(QDate.currentDate())
-            edit.setDate(QDate(day.year, day.month, day.day))
+            edit.setMaximumDate(_shown(now().date()))
+            edit.setDate(_shown(day))
         self.adjustSize()
         self.move(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
         self.show()
@@ -56,6 +56,10 @@ class SpanPopover(QFrame):
         days = sorted((_day(self.first), _day(self.last)))  # the wrong way round they mean the same
         self.close()
         self.chosen.emit(*days)
+
+
+def _shown(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
 
 
 def _day(edit: QDateEdit) -> date:

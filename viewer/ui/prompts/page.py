@@ -1,6 +1,6 @@
 """A page of numbered steps beside the brand: the first run, and signing in (`mockups/welcome.png`)."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -38,6 +38,9 @@ class StepsPage(QWidget):
         self.brand.back.clicked.connect(self.back)
         self.brand.back.setVisible(can_go_back)
         self.steps: list[Step] = []
+        self.news = words("")
+        self.news.setTextFormat(Qt.TextFormat.PlainText)
+        self.news.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -47,6 +50,11 @@ class StepsPage(QWidget):
         for step in self.steps:
             step.set_theme(theme)
 
+    def note(self, text: str) -> None:
+        """Say something in one quiet line under the title."""
+        self.news.setText(text)
+        self.news.show()
+
     def lay_out(self, title: str, contents: list[tuple[str, QWidget]]) -> None:
         """Put the steps under their title."""
         inside = QWidget()
@@ -55,7 +63,9 @@ class StepsPage(QWidget):
         column.setSpacing(0)
         self._column = column
         column.addLayout(self._heading(title))
-        column.addSpacing(20)
+        column.addSpacing(8)
+        column.addWidget(self.news)
+        column.addSpacing(12)
         for number, (name, body) in enumerate(contents, 1):
             step = Step(number, name, body, self._theme)
             self.steps.append(step)

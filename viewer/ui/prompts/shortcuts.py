@@ -33,7 +33,7 @@ GROUPS = (
     (N_("Window"), (
         ("Ctrl+L", N_("Filter the list, show or hide it")), ("Ctrl+D", N_("Show or hide the details")),
         ("F6", N_("Next pane")), ("Shift+F6", N_("Previous pane")), ("Ctrl+Shift+L", N_("Requests to the portal")),
-        ("Ctrl+,", N_("Settings")), ("F1", N_("This sheet")),
+        ("Ctrl+N", N_("New window")), ("Ctrl+,", N_("Settings")), ("F1", N_("This sheet")),
     )),
 )  # fmt: skip
 KEYS = tuple(line for _title, lines in GROUPS for line in lines)
