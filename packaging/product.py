@@ -129,6 +129,12 @@ def desktop_entry(command: str = COMMAND) -> str:
             "Categories=Office;Viewer;",
             f"MimeType=x-scheme-handler/{SCHEME};{MIME};",
             "Keywords=Bitrix24;Open Lines;chat;",
+            "Actions=new-window;",
+            "",
+            "[Desktop Action new-window]",
+            "Name=New Window",
+            "Name[ru]=Новое окно",
+            f"Exec={command} --new-window",
             "",
         )
     )

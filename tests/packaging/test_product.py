@@ -1,6 +1,7 @@
 """What each system is told of the program."""
 
 import configparser
+import json
 import plistlib
 import re
 import shutil
@@ -120,3 +121,23 @@ def test_saved_answers_are_a_kind_of_json() -> None:
     named = {child.tag.rpartition("}")[2]: child for child in kind}
     assert named["glob"].get("pattern") == "*.olv.json"
     assert named["sub-class-of"].get("type") == "application/json"
+
+
+FLATPAK = product.ROOT / "packaging" / "flatpak" / f"{product.IDENTIFIER}.yml"
+
+
+def test_the_flatpak_is_made_of_this_versions_archive_and_sees_no_file_by_itself() -> None:
+    text = FLATPAK.read_text(encoding="utf-8")
+    assert f"\nid: {product.IDENTIFIER}\n" in text
+    assert f"dist/{product.COMMAND}-{__version__}-linux-x86_64.tar.xz\n" in text
+    assert "--filesystem" not in text, "what the user chooses comes by the portal"
+    assert "://" not in text
+
+
+@pytest.mark.skipif(not shutil.which("flatpak-builder"), reason="flatpak-builder")
+def test_the_flatpak_can_be_read(tmp_path: Path) -> None:
+    done = subprocess.run(["flatpak-builder", "--show-manifest", FLATPAK], cwd=tmp_path, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    told = json.loads(done.stdout)
+    assert told["id"] == product.IDENTIFIER
+    assert told["command"] == product.COMMAND
