@@ -342,8 +342,7 @@ WRITER = """
 import json, os, sys
 from dataclasses import replace
 from pathlib import Path
-from viewer.disk import locked
-from viewer.settings import MOST_FILTERS, Account, KeptFilter, Place, Store
+from viewer.settings import Account, KeptFilter, Place, Store
 
 path, mine, writes = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 held = path.with_name("held")

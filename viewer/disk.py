@@ -33,12 +33,20 @@ _ERROR_PATH_NOT_FOUND, _ERROR_INVALID_NAME, _ERROR_FILENAME_EXCED_RANGE = 3, 123
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes], kind: int = msvcrt.LK_NBLCK) -> None:
+    def _lock(file: IO[bytes]) -> None:
+        """Lock a file. Raises BlockingIOError where another holds it, and OSError."""
         file.seek(0)
-        msvcrt.locking(file.fileno(), kind, 1)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # a disk that knows no locks
+                raise
+            # Windows tells EACCES, Wine the number of whatever failed before.
+            raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK)) from None
 
     def _unlock(file: IO[bytes]) -> None:
-        _lock(file, msvcrt.LK_UNLCK)
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
@@ -76,7 +84,7 @@ def locked(path: Path, until: float) -> Iterator[bool]:
     with ExitStack() as stack:
         file = stack.enter_context(when_let_go(lambda: path.open("ab"), until))
         try:
-            when_let_go(lambda: _lock(file), until)
+            when_let_go(partial(_lock, file), until)
         except (BlockingIOError, PermissionError):
             held = False
         else:

@@ -261,7 +261,12 @@ def test_a_journal_belongs_to_an_account_and_a_folder_and_is_private(tmp_path: P
 
 def linked(folder: Path) -> Path:
     link = folder.with_name("link")
-    link.symlink_to(folder, target_is_directory=True)
+    try:
+        link.symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("links take rights on Windows")
+    if not link.is_dir():
+        pytest.skip("Wine makes no links")
     return link
 
 
@@ -280,10 +285,7 @@ def test_another_spelling_of_the_folder_finds_the_same_journal(
     folder, root = tmp_path / "Out", tmp_path / "state"
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
-    try:
-        spelled = SPELLINGS[spelling](folder)
-    except OSError:
-        pytest.skip("links take rights on Windows")
+    spelled = SPELLINGS[spelling](folder)
     journal = journals.begin(plan(spelled), "key", root)
     work = run(plan(spelled), Reader(), cancel=Event(), journal=journal)
     next(work)
@@ -320,6 +322,7 @@ def test_what_follows_a_line_that_was_cut_is_read(tmp_path: Path) -> None:
     found = journals.find("key", folder, root)
     assert found is not None
     assert found.rest == 2
+    assert found.mine(folder / "001 Анна Вересова")
 
 
 def test_a_disk_that_keeps_no_journal_does_not_stop_the_run(tmp_path: Path) -> None:
