@@ -390,7 +390,7 @@ print(lost, waited)
 """
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # half a minute; Wine takes a quarter of an hour
 def test_ten_thousand_writes_by_two_programs_with_the_file_held_in_between_lose_nothing(tmp_path: Path) -> None:
     """A third program holds the file again and again, longer than the two are patient."""
     path = tmp_path / "settings.json"

@@ -80,6 +80,7 @@ class History:
     """
 
     def __init__(self, path: Path | None, *, patience: float = PATIENCE) -> None:
+        self.path = path
         self._file = SharedFile[list[Any]](path, list, patience=patience) if path else None
         self._waiting: list[Entry] = []  # for the disk
         self._cleared = False  # and what the disk holds is to be forgotten
