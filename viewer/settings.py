@@ -1,18 +1,20 @@
 """The settings: one table of key, default and meaning, kept in a plain file in the user's configuration folder.
 
-Nothing else knows a default. A damaged or unreadable file means the defaults, never a failure. No secret stands here.
+Nothing else knows a default. A file that cannot be used is no failure, and nothing in it is lost: what cannot be read
+is not written over, what is damaged is set aside, and what another program or a newer version wrote there stays. No
+secret stands here.
 """
 
 import json
 import logging
-import os
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from viewer.disk import PATIENCE, SharedFile
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +173,7 @@ def _filters(value: Any) -> tuple[KeptFilter, ...]:
     items = value if isinstance(value, list) else []
     return tuple(
         KeptFilter(item["account"], item["name"], item["wanted"])
-        for item in items[:MOST_FILTERS]
+        for item in items[-MOST_FILTERS:]
         if isinstance(item, dict)
         and isinstance(item.get("account"), str)
         and isinstance(item.get("name"), str)
@@ -184,7 +186,7 @@ def _exports(value: Any) -> tuple[KeptExport, ...]:
     items = value if isinstance(value, list) else []
     return tuple(
         KeptExport(item["name"], item["choices"])
-        for item in items[:MOST_FILTERS]
+        for item in items[-MOST_FILTERS:]
         if isinstance(item, dict)
         and isinstance(item.get("name"), str)
         and item["name"]
@@ -197,7 +199,7 @@ def _places(value: Any) -> tuple[Place, ...]:
     items = value if isinstance(value, list) else []
     return tuple(
         Place(item["account"], item["reference"], _whole(item.get("message"), 0, 2**63) or 0)
-        for item in items[:MOST_FILTERS]
+        for item in items[-MOST_FILTERS:]
         if isinstance(item, dict)
         and isinstance(item.get("account"), str)
         and isinstance(item.get("reference"), str)
@@ -206,7 +208,7 @@ def _places(value: Any) -> tuple[Place, ...]:
     )
 
 
-MOST_FILTERS = 500  # that are read from a file
+MOST_FILTERS = 500  # that are read from a file: the newest, which stand last
 _LONGEST_REFERENCE = 300  # characters
 
 # How each value of the file is read; None means "not usable, keep the default".
@@ -244,26 +246,71 @@ def default_path() -> Path:
     return platformdirs.user_config_path(APP_NAME, appauthor=False) / "settings.json"
 
 
-class Store:
-    """Settings in a file, or only in memory when `path` is None (the demo portal stores nothing)."""
+# What tells the entries of a collection apart.
+_NAMED_BY: dict[str, tuple[str, ...]] = {
+    "accounts": ("key",), "filters": ("account", "name"), "exports": ("name",), "places": ("account",),
+}  # fmt: skip
 
-    def __init__(self, path: Path | None) -> None:
+
+class Store:
+    """Settings in a file, or only in memory when `path` is None (the demo portal stores nothing).
+
+    Every change is merged into what the file holds by then: another window may have written meanwhile. What the disk
+    refuses stays in memory and is tried again with the next change; `trouble` is its reason then, None when all is
+    kept, and `on_trouble` is called when that changes.
+    """
+
+    def __init__(self, path: Path | None, *, patience: float = PATIENCE) -> None:
         self.path = path
-        self.value = _read(path) if path else Settings()
+        self.trouble: OSError | None = None
+        self.on_trouble: Callable[[OSError | None], object] = lambda _trouble: None
         self._said: set[tuple[str, ...]] = set()
+        self._file = SharedFile[dict[str, Any]](path, dict, patience=patience) if path else None
+        self._known = self._value = Settings()  # as the file was when it was last read, and with our changes
+        if self._file is not None:
+            try:
+                held = self._file.read()
+            except OSError as error:
+                self._tell(error)
+                held = self._file.copy()
+            self._known = self._value = _parsed(held)
+
+    @property
+    def value(self) -> Settings:
+        """The settings as they are now, with what another program has written."""
+        if self._file is not None and self._file.has_news():
+            try:
+                held = self._file.read(patience=0)
+            except OSError as error:
+                log.info("settings not read again: %s", type(error).__name__)
+            else:
+                changes = _changes(self._known, self._value)
+                self._take(held, _merged(held, changes))
+                if not changes:
+                    self._tell(None)
+        return self._value
 
     def change(self, **changes: Any) -> Settings:
-        """Change some values and keep them; a disk that refuses is logged, not fatal."""
+        """Change some values and keep them; a disk that refuses is `trouble`, not a failure."""
         self.put(replace(self.value, **changes))
         return self.value
 
     def put(self, value: Settings) -> None:
-        """Keep `value`."""
-        if value == self.value:
+        """Keep `value`, which was made of `self.value`."""
+        if value == self._value and self.trouble is None:
             return
-        self.value = value
-        if self.path:
-            _write(self.path, value)
+        self._value = value
+        if self._file is None:
+            return
+        changes = _changes(self._known, value)
+        try:
+            held = self._file.change(lambda held: _merged(held, changes))
+        except OSError as error:
+            log.info("settings not kept: %s", type(error).__name__)
+            self._tell(error)
+        else:
+            self._take(held, held)
+            self._tell(None)
 
     def first_time(self, *what: str) -> bool:
         """Whether this is to be said for the first time in this run; it counts as said from now on."""
@@ -271,29 +318,64 @@ class Store:
         self._said.add(what)
         return fresh
 
+    def _take(self, held: dict[str, Any], ours: dict[str, Any]) -> None:
+        """Go on from what the file holds, and what it is to hold by our changes."""
+        memory = tuple(kept for kept in self._value.filters if not kept.account)
+        value = _parsed(ours)
+        self._known, self._value = _parsed(held), replace(value, filters=(*value.filters, *memory))
 
-def _read(path: Path) -> Settings:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError) as error:
-        log.info("settings not readable, using the defaults: %s", type(error).__name__)
-        return Settings()
-    if not isinstance(data, dict):
-        return Settings()
-    found = {key: reader(data[key]) for key, reader in _READERS.items() if key in data}
+    def _tell(self, trouble: OSError | None) -> None:
+        before, self.trouble = self.trouble, trouble
+        if (before is None) != (trouble is None):
+            self.on_trouble(trouble)
+
+
+def _parsed(held: Mapping[str, Any]) -> Settings:
+    """What is usable of a file, and the defaults for the rest."""
+    found = {key: reader(held[key]) for key, reader in _READERS.items() if key in held}
     return Settings(**{key: value for key, value in found.items() if value is not None})
 
 
-def _write(path: Path, value: Settings) -> None:
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lasting = replace(value, filters=tuple(kept for kept in value.filters if kept.account))
-        beside.write_text(json.dumps(asdict(lasting), ensure_ascii=False, indent=1), encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        log.info("settings not kept: %s", type(error).__name__)
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+def _changes(before: Settings, after: Settings) -> dict[str, tuple[Any, Any]]:
+    """What differs of two settings, as the file tells it; the demo portal's filters are not for the disk."""
+    both = [replace(each, filters=tuple(kept for kept in each.filters if kept.account)) for each in (before, after)]
+    pairs = {each.name: [getattr(one, each.name) for one in both] for each in fields(Settings)}
+    return {name: (_plain(old), _plain(new)) for name, (old, new) in pairs.items() if old != new}
+
+
+def _plain(value: Any) -> Any:
+    def told(entry: Any) -> dict[str, Any]:
+        return {each.name: getattr(entry, each.name) for each in fields(entry)}
+
+    return json.loads(json.dumps(value, default=told))
+
+
+def _merged(held: Mapping[str, Any], changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """What the file holds, with the changes; all else stays, known or not."""
+    made = dict(held)
+    for key, (before, after) in changes.items():
+        made[key] = _merged_entries(held.get(key), before, after, _NAMED_BY[key]) if key in _NAMED_BY else after
+    return made
+
+
+def _merged_entries(
+    held: Any, before: list[dict[str, Any]], after: list[dict[str, Any]], names: tuple[str, ...]
+) -> list[Any]:
+    """The entries of a collection, each merged by field: those that were added, changed and removed."""
+
+    def name(entry: Any) -> tuple[Any, ...] | None:
+        found = tuple(entry.get(each) for each in names) if isinstance(entry, dict) else ()
+        return found if found and all(isinstance(each, str) for each in found) else None
+
+    old, new = {name(entry): entry for entry in before}, {name(entry): entry for entry in after}
+    made = []
+    for entry in held if isinstance(held, list) else []:
+        known = name(entry)
+        if known in old and known not in new:
+            continue
+        made.append({**entry, **_changed(old.get(known, {}), new.pop(known))} if known in new else entry)
+    return made + [entry for known, entry in new.items() if entry != old.get(known)]
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in after.items() if key not in before or before[key] != value}

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_an_export_is_verified_by_its_evidence(capsys: pytest.CaptureFixture[str
     assert all(f"\n    {digest}\n" in text for digest in (made["content"], made["answers"][0]["sha256"]))
     (tmp_path / "a.txt").write_text(text.replace("коробка", "корзина"), encoding="utf-8")
     assert main(["verify", str(tmp_path)]) == 1
-    assert "CHANGED  a.txt" in capsys.readouterr().out
+    assert "CHANGED     a.txt" in capsys.readouterr().out
 
 
 def test_files_in_a_folder_beside_are_verified_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -126,10 +127,33 @@ def test_files_in_a_folder_beside_are_verified_too(capsys: pytest.CaptureFixture
     assert main(["export", "--demo", "321", "--name", "a", *given]) == 0
     act = next((tmp_path / "a-files").glob("*.pdf"))
     assert main(["verify", str(tmp_path)]) == 0
-    assert f"same     a-files/{act.name}" in capsys.readouterr().out
+    assert f"same        a-files/{act.name}" in capsys.readouterr().out
     act.write_bytes(b"%PDF another")
     assert main(["verify", str(tmp_path)]) == 1
-    assert f"CHANGED  a-files/{act.name}" in capsys.readouterr().out
+    assert f"CHANGED     a-files/{act.name}" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_verified(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ["--format", "txt", "--format", "md", "--evidence", "--folder", str(tmp_path), "--name", "a"]
+    assert main(["export", "--demo", "321", *given]) == 0
+    opened = Path.open
+
+    def held(path: Path, *how: Any, **more: Any) -> object:
+        if path.name == "a.txt":
+            raise PermissionError(13, "held by another program")
+        return opened(path, *how, **more)
+
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", held)
+        assert main(["verify", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "UNREADABLE  a.txt\n" in told.out
+    assert "same        a.md\n" in told.out
+    assert "messages, in their order" in told.out
+    assert told.err == ""
 
 
 def test_a_saved_answer_is_known_by_its_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_what_the_system_refuses_is_told_and_nothing_is_left(
     def refuse(_file: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("viewer.export.files.os.fsync", refuse)
+    monkeypatch.setattr("viewer.disk.os.fsync", refuse)
     with pytest.raises(ExportError) as caught:
         FORMATS[form].write(EXPORT, tmp_path / f"a.{form}")
     assert told in caught.value.detail

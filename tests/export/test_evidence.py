@@ -1,6 +1,7 @@
 """Evidence of an export: whatever was changed, moved or lost is told."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -114,7 +115,7 @@ def test_a_later_answer_is_compared_message_by_message(written: Path) -> None:
     assert "every message is as the answer has it" not in found
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"schema": "else"}', b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"schema": "else"}', b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_evidence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / f"x{SUFFIX}"
     path.write_bytes(content)
@@ -126,6 +127,38 @@ def test_nothing_to_check_by(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "x.pdf"):
         with pytest.raises(ExportError, match="There is no evidence"):
             verify(path)
+
+
+def test_what_holds_the_evidence_and_cannot_be_read_does_not_hide_the_rest(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, odd = written.with_name(f"held{SUFFIX}"), written.with_name(f"odd{SUFFIX}")
+    held.write_bytes(written.read_bytes())
+    odd.write_bytes(b"[" * 100_000)
+    written.with_name(f"folder{SUFFIX}").mkdir()
+    read = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path == held:
+            raise PermissionError(13, "held by another program")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    found = verdicts(written.parent)
+    assert (found.pop(held.name), found.pop(odd.name)) == (Verdict.UNREADABLE, Verdict.CHANGED)
+    assert set(found.values()) == {Verdict.SAME}
+    assert verdicts(held) == {held.name: Verdict.UNREADABLE}
+
+
+@pytest.mark.parametrize("name", ["folder", "a\0b", "\udcff" * 3, "n" * 300, "pipe", "Анна.txt/x"])
+def test_what_is_no_file_in_its_place_is_missing(written: Path, name: str) -> None:
+    written.with_name("folder").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(written.with_name("pipe"))
+    made = json.loads(written.read_bytes())
+    made["files"] = [{"name": name, "sha256": ""}]
+    written.write_text(json.dumps(made), encoding="utf-8")
+    assert verdicts(written)[name] is Verdict.MISSING
 
 
 def test_a_name_in_the_evidence_never_leads_out_of_the_folder(written: Path) -> None:

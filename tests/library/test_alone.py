@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from viewer.library import alone as room
+from viewer import disk
 from viewer.library.alone import alone
 
 HOLDER = """
@@ -72,7 +72,7 @@ def test_a_disk_that_knows_no_locks_is_done_without(monkeypatch: pytest.MonkeyPa
     def refused(_file: object) -> None:
         raise OSError("no locks available")
 
-    monkeypatch.setattr(room, "_lock", refused)
+    monkeypatch.setattr(disk, "_lock", refused)
     with alone("a") as held:
         assert not held
 

@@ -1,6 +1,9 @@
 """A run of exports: what is written, what is not, what is told; cut and gone on with, failed and tried again."""
 
+import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -254,6 +257,72 @@ def test_a_journal_belongs_to_an_account_and_a_folder_and_is_private(tmp_path: P
     assert journals.find("other", tmp_path / "out", tmp_path / "state") is None
     assert journals.find("key", tmp_path / "in", tmp_path / "state") is None
     assert "коробка" not in journal.path.read_text(encoding="utf-8")
+
+
+def linked(folder: Path) -> Path:
+    link = folder.with_name("link")
+    try:
+        link.symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("links take rights on Windows")
+    if not link.is_dir():
+        pytest.skip("Wine makes no links")
+    return link
+
+
+SPELLINGS: dict[str, Callable[[Path], Path]] = {
+    "with dots": lambda folder: folder / ".." / folder.name,
+    "relative": lambda folder: Path(os.path.relpath(folder)),
+    "in other letters": lambda folder: Path(str(folder).swapcase()) if sys.platform == "win32" else folder,
+    "by a link": linked,
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_another_spelling_of_the_folder_finds_the_same_journal(
+    spelling: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, root = tmp_path / "Out", tmp_path / "state"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    spelled = SPELLINGS[spelling](folder)
+    journal = journals.begin(plan(spelled), "key", root)
+    work = run(plan(spelled), Reader(), cancel=Event(), journal=journal)
+    next(work)
+    next(work)
+    work.close()  # type: ignore[attr-defined]
+    journal.path.write_bytes(journal.path.read_bytes().rpartition(b'{"end"')[0])  # that of the second
+    found = journals.find("key", folder, root)
+    assert found is not None
+    assert found.rest == 2
+    monkeypatch.chdir("/")
+    outcomes = done(journals.go_on(found), Reader(), journal=found)
+    assert [each.state for each in outcomes] == [State.BEFORE, State.WRITTEN, State.WRITTEN]
+    assert len(names(folder)) == 3, "what was half done is known as ours, and written anew"
+
+
+def test_the_journal_of_an_earlier_version_is_found_and_gives_way(tmp_path: Path) -> None:
+    folder, root = tmp_path / "Out" / ".." / "Out", tmp_path / "state"
+    journal = journals.begin(plan(folder), "key", root)
+    digest = hashlib.sha256(f"key\n{folder.absolute()}".encode()).hexdigest()
+    former = journal.path.rename(root / f"{digest[:24]}.jsonl")
+    found = journals.find("key", folder, root)
+    assert found is not None
+    assert found.path == former
+    journals.begin(plan(folder), "key", root).close()
+    assert journals.find("key", folder, root) is None
+
+
+def test_what_follows_a_line_that_was_cut_is_read(tmp_path: Path) -> None:
+    folder, root = tmp_path / "out", tmp_path / "state"
+    journal = journals.begin(plan(folder), "key", root)
+    with journal.path.open("ab") as file:
+        file.write('{"begin": "1", "stem": "/x/Ан'.encode()[:-1])  # in the middle of a letter
+    next(run(plan(folder), Reader(), cancel=Event(), journal=journal))
+    found = journals.find("key", folder, root)
+    assert found is not None
+    assert found.rest == 2
+    assert found.mine(folder / "001 Анна Вересова")
 
 
 def test_a_disk_that_keeps_no_journal_does_not_stop_the_run(tmp_path: Path) -> None:

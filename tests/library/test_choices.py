@@ -80,6 +80,31 @@ def test_a_damaged_history_is_empty(text: str, tmp_path: Path) -> None:
     assert History(tmp_path / "exports.json").entries() == []
 
 
+def test_two_windows_remember_both_and_what_cannot_be_read_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "exports.json"
+    plan = Plan((Item("321", "Анна"),), Choices(), tmp_path)
+    made = [entry_of(plan, "session", key, [], NOW) for key in ("one", "two", "three")]
+    one, other = History(path, patience=0), History(path)
+    one.add(made[0])
+    other.add(made[1])
+
+    def held(_place: Path) -> bytes:
+        raise PermissionError(13, "held by another program")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", held)
+        one.add(made[2])
+        assert [each.account for each in one.entries()] == ["three"]
+    assert [each.account for each in one.entries()] == ["three", "two", "one"]
+    one.add(made[0])
+    assert [each.account for each in History(path).entries()] == ["one", "three", "two", "one"]
+    other.clear()
+    assert History(path).entries() == []
+    assert all("321" not in each.read_text(encoding="utf-8") for each in tmp_path.iterdir() if each.is_file())
+
+
 # --- before it is made ---
 
 

@@ -25,22 +25,25 @@ def test_a_draft_is_there_after_a_crash(path: Path) -> None:
     assert found.rating == DRAFT
     assert found.kept.tzinfo is not None
     assert Drafts(path).get("zerno.example#18", 321) is None
-    assert [each.name for each in path.parent.iterdir()] == ["drafts.json"]
+    left = sorted(each.name for each in path.parent.iterdir())
+    assert left == ["drafts.json", "drafts.json.last", "drafts.json.lock"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows guards the user's folder instead")
 def test_nobody_else_may_read_it(path: Path) -> None:
     Drafts(path).put("a", 1, DRAFT)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for each in (path, path.with_name("drafts.json.last")):
+        assert stat.S_IMODE(each.stat().st_mode) == 0o600
 
 
 def test_a_draft_is_erased_when_it_is_saved(path: Path) -> None:
     drafts = Drafts(path)
     drafts.put("a", 1, DRAFT)
-    drafts.put("a", 2, DRAFT)
+    drafts.put("a", 2, Rating(3, "ok"))
     drafts.erase("a", 1)
     drafts.erase("a", 99)
-    assert "Замену" not in path.read_text(encoding="utf-8")  # JSON writes it in escapes
+    for each in path.parent.iterdir():
+        assert "Замену" not in each.read_text(encoding="utf-8")
     assert Drafts(path).get("a", 1) is None
     assert Drafts(path).get("a", 2) is not None
     drafts.forget("a")
@@ -69,6 +72,26 @@ def test_a_damaged_file_is_set_aside(path: Path, damage: bytes) -> None:
     assert Drafts(path).get("a", 1)
 
 
+def test_a_file_that_is_held_for_a_moment_is_not_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Drafts(path).put("a", 1, DRAFT)
+    read = Path.read_bytes
+
+    def held(place: Path) -> bytes:
+        if place == path:
+            raise PermissionError(13, "held by another program")
+        return read(place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", held)
+        drafts = Drafts(path, patience=0)
+        assert drafts.get("a", 1), "the copy has it"
+        assert not drafts.put("a", 2, DRAFT)
+    assert drafts.put("a", 3, DRAFT)
+    after = Drafts(path)
+    assert [number for number in (1, 2, 3) if after.get("a", number)] == [1, 2, 3]
+    assert not path.with_name("drafts.json.damaged").exists()
+
+
 def test_what_is_no_draft_in_the_file_is_passed_over(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(
@@ -79,6 +102,8 @@ def test_what_is_no_draft_in_the_file_is_passed_over(path: Path) -> None:
     )
     drafts = Drafts(path)
     assert [number for number in range(1, 6) if drafts.get("a", number)] == [3]
+    drafts.put("b", 1, DRAFT)
+    assert '"x": 5' in path.read_text(encoding="utf-8"), "a newer version may know what it is"
 
 
 def test_a_disk_that_refuses_leaves_the_draft_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

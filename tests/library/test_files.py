@@ -95,7 +95,7 @@ def test_a_place_that_cannot_be_written_is_told(portal: Portal, files: dict[str,
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ViewerError) as caught:
         save_file(portal, files["box.png"], tmp_path / "file" / "box.png", CHAT)
-    assert caught.value.title == "The file could not be written."
+    assert caught.value.title == "box.png could not be saved."
     assert "token" not in str(caught.value)
 
 

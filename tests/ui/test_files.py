@@ -116,7 +116,7 @@ def test_a_folder_that_refuses_is_told(window: Open, qtbot: QtBot, tmp_path: Pat
         shown.files.save(file_named(shown, "notes.txt").id)
     words, tone = notice(shown)
     assert tone == "bad"
-    assert "could not be written" in words
+    assert "could not be saved" in words
     view = shown.conversation.view
     assert not view.pictures.failure(file_named(shown, "notes.txt").id), "it is the folder's fault, not the file's"
     shown.files.downloads.ask_file = lambda _window, _path: tmp_path / "notes.txt"

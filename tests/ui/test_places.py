@@ -55,7 +55,7 @@ def start(qapp: QApplication, qtbot: QtBot, demo: DemoPortal, tmp_path: Path) ->
 
 
 def kept(folder: Path) -> list[dict[str, object]]:
-    told: list[dict[str, object]] = json.loads((folder / "settings.json").read_text(encoding="utf-8"))["places"]
+    told: list[dict[str, object]] = json.loads((folder / "settings.json").read_text(encoding="utf-8")).get("places", [])
     return told
 
 

@@ -367,7 +367,7 @@ def test_reading_again_keeps_what_is_being_typed_and_where(window: Open, qtbot: 
 def test_a_disk_that_refuses_is_told(window: Open, path: Path) -> None:
     path.parent.joinpath("blocker").write_text("", encoding="utf-8")
     shown = window()
-    shown.reviewer._drafts.path = path.parent / "blocker" / "drafts.json"
+    shown.reviewer._drafts = Drafts(path.parent / "blocker" / "drafts.json")
     rate(shown, 3)
     shown.reviewer.keep()
     assert shown.details.rating.status.text().startswith("The draft cannot be kept on this computer.")

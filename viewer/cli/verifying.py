@@ -13,7 +13,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Say of each thing whether it is the same; 1 when something is not."""
     answers = [saved(arguments.from_file)] if arguments.from_file else []
     findings = verify(arguments.path, answers)
-    words = {Verdict.SAME: _("same"), Verdict.CHANGED: _("CHANGED"), Verdict.MISSING: _("MISSING")}
+    words = {
+        Verdict.SAME: _("same"),
+        Verdict.CHANGED: _("CHANGED"),
+        Verdict.MISSING: _("MISSING"),
+        Verdict.UNREADABLE: _("UNREADABLE"),
+    }
     width = max(map(len, words.values()))
     for finding in findings:
         sys.stdout.write(f"{words[finding.verdict]:{width}}  {finding.what}\n")

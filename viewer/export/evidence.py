@@ -9,7 +9,10 @@ What this shows: the files are those of this export, and each message is as it w
 the export: that needs a signature.
 """
 
+import errno
 import json
+import logging
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -22,8 +25,11 @@ from viewer.export.document import Export, ExportError
 from viewer.export.files import write_whole
 from viewer.i18n import _
 
+log = logging.getLogger(__name__)
+
 SCHEMA = "openlines-viewer-evidence/1"
 SUFFIX = ".evidence.json"
+_LARGEST = 512 * 1024 * 1024  # bytes; 100,000 messages take 20 MB
 
 
 class Verdict(Enum):
@@ -32,6 +38,7 @@ class Verdict(Enum):
     SAME = "same"
     CHANGED = "changed"
     MISSING = "missing"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,32 +146,50 @@ def verify(path: Path, others: Iterable[Transcript] = ()) -> list[Finding]:
     """Check an export by its evidence: `path` is the evidence itself, a file of the export, or their folder.
 
     `others` are conversations read from saved answers, or from the portal anew: their messages are compared too.
-    Raises ExportError where there is no evidence, or it cannot be read.
+    Raises ExportError where there is no evidence, or the only one is none of this program.
     """
+    known = list(others)
     findings: list[Finding] = []
-    for evidence in _evidence_of(path):
-        made = _read(evidence)
-        seal = Verdict.SAME if made.get("seal") == _seal(made) else Verdict.CHANGED
-        findings.append(Finding(seal, evidence.name))
-        findings += _files(made, evidence.parent)
-        messages = _records(made, "messages")
-        whole = made.get("content") == chained(str(each.get("sha256")) for each in messages)
-        told = _("{n} messages, in their order").format(n=len(messages))
-        findings.append(Finding(Verdict.SAME if whole else Verdict.CHANGED, told))
-        for transcript in others:
-            findings += _same_answers(_records(made, "answers"), transcript)
-            findings += _compared(messages, transcript)
+    found = _evidence_of(path)
+    for evidence in found:
+        try:
+            findings += _checked(evidence, known)
+        except OSError as error:
+            log.info("evidence cannot be read: %s", type(error).__name__)
+            findings.append(Finding(Verdict.UNREADABLE, evidence.name))
+        except ExportError:
+            if len(found) == 1:
+                raise
+            findings.append(Finding(Verdict.CHANGED, evidence.name))
+    return findings
+
+
+def _checked(evidence: Path, others: Iterable[Transcript]) -> list[Finding]:
+    made = _read(evidence)
+    seal = Verdict.SAME if made.get("seal") == _seal(made) else Verdict.CHANGED
+    findings = [Finding(seal, evidence.name), *_files(made, evidence.parent)]
+    messages = _records(made, "messages")
+    whole = made.get("content") == chained(str(each.get("sha256")) for each in messages)
+    told = _("{n} messages, in their order").format(n=len(messages))
+    findings.append(Finding(Verdict.SAME if whole else Verdict.CHANGED, told))
+    for transcript in others:
+        findings += _same_answers(_records(made, "answers"), transcript)
+        findings += _compared(messages, transcript)
     return findings
 
 
 def _evidence_of(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = sorted(path.glob(f"*{SUFFIX}"))
-    elif path.name.endswith(SUFFIX):
-        found = [path]
-    else:
-        found = [path.with_name(path.stem + SUFFIX)]
-    if not found or not all(each.is_file() for each in found):
+    try:
+        if path.is_dir():
+            found = sorted(each for each in path.iterdir() if each.name.endswith(SUFFIX) and not each.is_dir())
+        elif path.name.endswith(SUFFIX):
+            found = [path]
+        else:
+            found = [path.with_name(path.stem + SUFFIX)]
+        found = [each for each in found if each.exists()]
+    except OSError as error:
+        raise ExportError(_("{name} cannot be read.").format(name=path.name), f"{error.strerror or error}.") from error
+    if not found:
         raise ExportError(
             _("There is no evidence for {name}.").format(name=path.name),
             _("An export made with evidence has a file ending in {suffix} beside it.").format(suffix=SUFFIX),
@@ -173,16 +198,28 @@ def _evidence_of(path: Path) -> list[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """What the evidence tells. Raises OSError, and ExportError for what is no evidence."""
+    if not _regular(path) or path.stat().st_size > _LARGEST:
+        raise _no_evidence(path)
     try:
         made = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise ExportError(_("{name} cannot be read.").format(name=path.name), type(error).__name__) from error
+    except (ValueError, RecursionError):
+        raise _no_evidence(path) from None
     if not isinstance(made, dict) or made.get("schema") != SCHEMA:
-        raise ExportError(
-            _("{name} is no evidence of this program.").format(name=path.name),
-            _("Its schema is not {schema}.").format(schema=SCHEMA),
-        )
+        raise _no_evidence(path)
     return made
+
+
+def _no_evidence(path: Path) -> ExportError:
+    return ExportError(
+        _("{name} is no evidence of this program.").format(name=path.name),
+        _("Its schema is not {schema}.").format(schema=SCHEMA),
+    )
+
+
+def _regular(path: Path) -> bool:
+    """Whether a file stands there: to read a pipe or a device might never end. Raises OSError."""
+    return stat.S_ISREG(path.stat().st_mode)
 
 
 def _records(made: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
@@ -194,13 +231,21 @@ def _files(made: Mapping[str, Any], folder: Path) -> list[Finding]:
     findings = []
     for record in _records(made, "files"):
         name = _inside(str(record.get("name")))
-        path = folder / name
-        if not path.is_file():
-            findings.append(Finding(Verdict.MISSING, name))
-        else:
-            same = _digest(path) == record.get("sha256")
-            findings.append(Finding(Verdict.SAME if same else Verdict.CHANGED, name))
+        findings.append(Finding(_verdict(folder / name, record.get("sha256")), name))
     return findings
+
+
+def _verdict(path: Path, digest: object) -> Verdict:
+    """Whether the file at a path has this digest, or why that is not known."""
+    try:
+        if not _regular(path):
+            return Verdict.MISSING
+        return Verdict.SAME if _digest(path) == digest else Verdict.CHANGED
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the latter for what can be no name
+        return Verdict.MISSING
+    except OSError as error:
+        log.info("a file cannot be read: %s", type(error).__name__)
+        return Verdict.MISSING if error.errno in (errno.ENAMETOOLONG, errno.EINVAL) else Verdict.UNREADABLE
 
 
 def _inside(name: str) -> str:

@@ -17,8 +17,7 @@ from pathlib import Path
 
 import platformdirs
 
-from viewer.errors import ViewerError
-from viewer.library.saving import save_bytes
+from viewer.disk import write_whole
 from viewer.settings import APP_NAME, CACHE_MB
 
 log = logging.getLogger(__name__)
@@ -85,8 +84,9 @@ class FileCache:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.chmod(0o700)
-            save_bytes(hashlib.sha256(data).digest() + data, path, private=True)
-        except (OSError, ViewerError) as error:
+            # What a power cut spoils is fetched again: the digest tells.
+            write_whole(path, [hashlib.sha256(data).digest(), data], private=True, lasting=False)
+        except OSError as error:
             log.info("file %d is not kept: %s", number, type(error).__name__)
             return
         self._touch(path)

@@ -1,6 +1,5 @@
 """Ratings that are written but not yet saved to the portal, in one small file, so that no crash loses them."""
 
-import json
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +9,7 @@ from typing import Any
 import platformdirs
 
 from viewer.chat import Rating
-from viewer.errors import ViewerError
-from viewer.library.saving import save_bytes
+from viewer.disk import PATIENCE, SharedFile
 from viewer.settings import APP_NAME
 
 log = logging.getLogger(__name__)
@@ -36,13 +34,20 @@ def default_path() -> Path:
 class Drafts:
     """Drafts in a file that only the user may read, or in memory alone when `path` is None (the demo portal).
 
-    Every change is written at once, into what the file holds by then: another window may have written meanwhile. A
-    damaged file is set aside, not lost; where the disk refuses, the drafts live as long as the program.
+    Every change is written at once, into what the file holds by then: another window may have written meanwhile. What
+    the disk refuses lives as long as the program, and is tried again with the next change.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self._kept: Kept = _read(path)[0] if path else {}
+    def __init__(self, path: Path | None, *, patience: float = PATIENCE) -> None:
+        self._file = SharedFile[dict[str, Any]](path, dict, patience=patience) if path else None
+        self._kept: Kept = {}
+        self._waiting: dict[tuple[str, int], Draft | None] = {}  # for the disk; None where one is to be erased
+        if self._file is not None:
+            try:
+                self._kept = _read(self._file.read())
+            except OSError as error:
+                log.info("drafts not readable: %s", type(error).__name__)
+                self._kept = _read(self._file.copy())
 
     def get(self, account: str, session_id: int) -> Draft | None:
         """The draft of a session, None when there is none."""
@@ -52,69 +57,58 @@ class Drafts:
         """Keep a draft; False when only the memory keeps it."""
         draft = Draft(rating, datetime.now(UTC))
         self._kept.setdefault(account, {})[session_id] = draft
-        return self._write(account, session_id, draft)
+        return self._write({(account, session_id): draft})
 
     def erase(self, account: str, session_id: int) -> None:
         """Forget a draft; it is no error when there is none."""
         if self._kept.get(account, {}).pop(session_id, None) is not None:
-            self._write(account, session_id, None)
+            self._write({(account, session_id): None})
 
     def forget(self, account: str) -> None:
         """Forget every draft of an account."""
-        for session_id in list(self._kept.get(account, {})):
-            self.erase(account, session_id)
+        if gone := self._kept.pop(account, {}):
+            self._write(dict.fromkeys((account, session_id) for session_id in gone))
 
-    def _write(self, account: str, session_id: int, draft: Draft | None) -> bool:
-        if self.path is None:
+    def _write(self, changes: dict[tuple[str, int], Draft | None]) -> bool:
+        if self._file is None:
             return True
+        self._waiting |= changes
         try:
-            kept, sound = _read(self.path)
-            if not sound:
-                self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
-            if draft is None:
-                kept.get(account, {}).pop(session_id, None)
-            else:
-                kept.setdefault(account, {})[session_id] = draft
-            save_bytes(_encoded(kept), self.path, private=True)
-        except (OSError, ViewerError) as error:
+            self._kept = _read(self._file.change(self._changed))
+        except OSError as error:
             log.info("a draft was not kept: %s", type(error).__name__)
             return False
+        self._waiting.clear()
         return True
 
+    def _changed(self, held: dict[str, Any]) -> dict[str, Any]:
+        """What the file holds, with what waits; what is no draft in it stays."""
+        for (account, session_id), draft in self._waiting.items():
+            known = held.get(account)
+            drafts = {**known} if isinstance(known, dict) else {}
+            drafts.pop(str(session_id), None)
+            if draft is not None:
+                drafts[str(session_id)] = _told(draft)
+            held[account] = drafts
+        return {account: drafts for account, drafts in held.items() if drafts}
 
-def _encoded(kept: Kept) -> bytes:
-    told = {
-        account: {
-            str(number): {
-                "stars": draft.rating.stars,
-                "comment": draft.rating.comment,
-                "kept": draft.kept.isoformat(timespec="seconds"),
-            }
-            for number, draft in drafts.items()
-        }
-        for account, drafts in kept.items()
-        if drafts
+
+def _told(draft: Draft) -> dict[str, Any]:
+    return {
+        "stars": draft.rating.stars,
+        "comment": draft.rating.comment,
+        "kept": draft.kept.isoformat(timespec="seconds"),
     }
-    return json.dumps(told, indent=1).encode()
 
 
-def _read(path: Path) -> tuple[Kept, bool]:
-    """The drafts in a file, and whether the file was one of ours; none and True when there is no file."""
-    try:
-        told = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}, True
-    except (OSError, ValueError, RecursionError) as error:
-        log.info("drafts not readable: %s", type(error).__name__)
-        return {}, False
-    if not isinstance(told, dict):
-        return {}, False
+def _read(told: dict[str, Any]) -> Kept:
+    """The drafts in what a file holds."""
     kept: Kept = {}
     for account, drafts in told.items():
         for number, value in drafts.items() if isinstance(drafts, dict) else ():
             if number.isdecimal() and len(number) < 19 and (draft := _draft(value)):
                 kept.setdefault(account, {})[int(number)] = draft
-    return kept, True
+    return kept
 
 
 def _draft(value: Any) -> Draft | None:

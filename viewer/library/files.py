@@ -1,9 +1,6 @@
 """Files of a dialogue: their bytes from the cache or the portal, and copies saved for the user."""
 
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +9,10 @@ from viewer.bitrix import Cancel, Portal
 from viewer.chat import File
 from viewer.errors import Cancelled, ViewerError
 from viewer.export import free_path, safe_name
+from viewer.export.files import Drafts, explained
 from viewer.i18n import _
 from viewer.library.cache import FileCache
-from viewer.library.saving import save_bytes, unwritable
+from viewer.library.saving import save_bytes
 
 Progress = Callable[[int, int], object]  # bytes done, bytes in all (0 where nobody knows)
 KEPT = 32 * 1024 * 1024  # bytes; larger files are saved where the user wants them and nowhere else
@@ -59,18 +57,15 @@ def save_file(
     known = cache.get(file.id) if cache is not None else None
     if known is not None:
         return save_bytes(known, path)
-    beside = path.with_name(f".{os.getpid()}-{threading.get_ident():x}.part")
-    try:
+    with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        size = bitrix.files.fetch_to(portal, file, beside, chat_id, progress=progress, cancel=cancel)
-        if cache is not None and size <= KEPT:
-            cache.put(file.id, beside.read_bytes())
-        beside.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with Drafts() as drafts:
+        draft = drafts.draft(path)
+        with explained(path):
+            size = bitrix.files.fetch_to(portal, file, draft, chat_id, progress=progress, cancel=cancel)
+            if cache is not None and size <= KEPT:
+                cache.put(file.id, draft.read_bytes())
+        drafts.keep()
     return path
 
 

@@ -1,6 +1,5 @@
 """The exports that were made: when, what, where to. Names of files and numbers of sessions; no message."""
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +9,15 @@ from typing import Any
 
 import platformdirs
 
-from viewer.errors import ViewerError
+from viewer.disk import PATIENCE, SharedFile
 from viewer.library.batch import Item, Outcome, Plan, State
 from viewer.library.choices import Choices
-from viewer.library.saving import save_bytes
 from viewer.settings import APP_NAME
 
 log = logging.getLogger(__name__)
 
 KEPT = 100  # exports
 _NAMES = 20  # files named of one
-_MOST = 32 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,43 +74,51 @@ def entry_of(plan: Plan, scope: str, account: str, outcomes: Sequence[Outcome], 
 
 
 class History:
-    """The last exports, newest first, in a file that only the user may read; in memory alone when `path` is None."""
+    """The last exports, newest first, in a file that only the user may read; in memory alone when `path` is None.
 
-    def __init__(self, path: Path | None) -> None:
+    What the disk refuses lives as long as the program, and is tried again with the next export.
+    """
+
+    def __init__(self, path: Path | None, *, patience: float = PATIENCE) -> None:
         self.path = path
-        self._memory: list[Entry] = []
+        self._file = SharedFile[list[Any]](path, list, patience=patience) if path else None
+        self._waiting: list[Entry] = []  # for the disk
+        self._cleared = False  # and what the disk holds is to be forgotten
 
     def entries(self) -> list[Entry]:
-        """What is remembered; a damaged file means nothing, never a failure."""
-        if self.path is None:
-            return list(self._memory)
+        """What is remembered; a file that cannot be read is no failure."""
+        if self._file is None:
+            return list(self._waiting)
         try:
-            told = json.loads(self.path.read_bytes()) if self.path.stat().st_size < _MOST else []
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError, RecursionError) as error:
+            held = self._file.read()
+        except OSError as error:
             log.info("the history of exports is not readable: %s", type(error).__name__)
-            return []
-        return [entry for each in (told if isinstance(told, list) else []) if (entry := _entry(each)) is not None]
+            held = self._file.copy()
+        return [entry for each in self._changed(held) if (entry := _entry(each)) is not None]
 
     def add(self, entry: Entry) -> None:
         """Remember an export; the oldest beyond `KEPT` are forgotten."""
-        self._keep([entry, *self.entries()][:KEPT])
+        self._waiting = [entry, *self._waiting][:KEPT]
+        self._keep()
 
     def clear(self) -> None:
         """Forget all of them."""
-        self._keep([])
+        self._waiting, self._cleared = [], True
+        self._keep()
 
-    def _keep(self, entries: list[Entry]) -> None:
-        self._memory = entries
-        if self.path is None:
+    def _keep(self) -> None:
+        if self._file is None:
             return
         try:
-            save_bytes(
-                json.dumps([_told(each) for each in entries], ensure_ascii=False).encode(), self.path, private=True
-            )
-        except ViewerError as error:
+            self._file.change(self._changed)
+        except OSError as error:
             log.info("the history of exports is not kept: %s", type(error).__name__)
+        else:
+            self._waiting, self._cleared = [], False
+
+    def _changed(self, held: list[Any]) -> list[Any]:
+        """What the file holds, with what waits."""
+        return [*map(_told, self._waiting), *([] if self._cleared else held)][:KEPT]
 
 
 _TEXTS = ("account", "scope", "title")

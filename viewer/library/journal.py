@@ -4,6 +4,8 @@ import hashlib
 import json
 import logging
 import os
+import sys
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -53,18 +55,18 @@ class Journal:
 
     def mine(self, stem: Path) -> bool:
         """Whether files of that name were begun by this run."""
-        return str(stem) in self.begun
+        return _spelled(stem) in self.begun
 
     def begin(self, item: Item, stem: Path) -> None:
         """Note that a dialogue is about to be written."""
-        self.begun.add(str(stem))
-        self._append({"begin": _key(item), "stem": str(stem)})
+        self.begun.add(_spelled(stem))
+        self._append({"begin": _key(item), "stem": str(stem.absolute())})
 
     def end(self, outcome: Outcome) -> None:
         """Note that a dialogue is through; one that failed is tried again by who goes on."""
         if outcome.state in (State.WRITTEN, State.INCOMPLETE, State.SKIPPED):
             self.done[_key(outcome.item)] = outcome.paths
-            self._append({"end": _key(outcome.item), "paths": [str(path) for path in outcome.paths]})
+            self._append({"end": _key(outcome.item), "paths": [str(path.absolute()) for path in outcome.paths]})
 
     def close(self) -> None:
         """The run came to its end by itself: nothing is to be gone on with."""
@@ -73,8 +75,8 @@ class Journal:
 
     def _append(self, record: dict[str, Any]) -> None:
         try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            with self.path.open("a", encoding="utf-8", errors="surrogatepass") as file:
+                file.write(f"\n{json.dumps(record, ensure_ascii=False)}\n")  # the line before may have been cut
         except OSError as error:
             log.info("the journal is not kept: %s", type(error).__name__)
 
@@ -91,8 +93,10 @@ def begin(plan: Plan, account: str, root: Path | None = None) -> Journal:
     }
     try:
         journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _former_place(account, plan.folder, root).unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        with os.fdopen(os.open(journal.path, flags, 0o600), "w", encoding="utf-8") as file:
+        file = os.fdopen(os.open(journal.path, flags, 0o600), "w", encoding="utf-8", errors="surrogatepass")
+        with file:
             file.write(json.dumps(head, ensure_ascii=False) + "\n")
     except OSError as error:
         log.info("the journal is not kept: %s", type(error).__name__)
@@ -102,10 +106,12 @@ def begin(plan: Plan, account: str, root: Path | None = None) -> Journal:
 def find(account: str, folder: Path, root: Path | None = None) -> Journal | None:
     """The journal of a run to this folder that was cut; None when there is none, or it cannot be read."""
     path = _place(account, folder, root)
+    if not path.exists():
+        path = _former_place(account, folder, root)
     try:
         if path.stat().st_size > _MOST:
             return None
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_bytes().split(b"\n")
     except OSError:
         return None
     records = [record for line in lines if (record := _record(line)) is not None]
@@ -118,15 +124,31 @@ def find(account: str, folder: Path, root: Path | None = None) -> Journal | None
     journal = Journal(path, replace(plan, filters=filters if isinstance(filters, str) else ""))
     for record in records[1:]:
         if isinstance(record.get("stem"), str):
-            journal.begun.add(record["stem"])
+            journal.begun.add(_spelled(Path(record["stem"])))
         if isinstance(record.get("end"), str) and isinstance(record.get("paths"), list):
             journal.done[record["end"]] = tuple(Path(each) for each in record["paths"] if isinstance(each, str))
     return journal if items and journal.rest > 0 else None
 
 
 def _place(account: str, folder: Path, root: Path | None) -> Path:
-    named = f"{account}\n{folder.absolute()}".encode()
-    return (root or default_root()) / f"{hashlib.sha256(named).hexdigest()[:24]}.jsonl"
+    return _named(f"{account}\n{_spelled(folder)}", root)
+
+
+def _former_place(account: str, folder: Path, root: Path | None) -> Path:
+    """Where earlier versions kept it: by the folder as it was typed."""
+    return _named(f"{account}\n{folder.absolute()}", root)
+
+
+def _named(text: str, root: Path | None) -> Path:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return (root or default_root()) / f"{digest[:24]}.jsonl"
+
+
+def _spelled(path: Path) -> str:
+    """A path in the one spelling that stands for all by which the system knows it."""
+    told = os.path.normcase(os.path.realpath(path))
+    # Windows is done with that; a Mac takes letters of either case, with accents in one piece or two.
+    return unicodedata.normalize("NFC", told).casefold() if sys.platform == "darwin" else told
 
 
 def _key(item: Item) -> str:
@@ -142,7 +164,7 @@ def _told(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _record(line: str) -> dict[str, Any] | None:
+def _record(line: bytes) -> dict[str, Any] | None:
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):  # the last line of a run that was cut while it wrote

@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.errors import Cancelled, ViewerError
+from viewer.export.files import unwritable
 from viewer.i18n import _, ngettext
 from viewer.library.batch import Item, Plan
 from viewer.library.choices import Choices
-from viewer.library.saving import unwritable
 from viewer.library.scopes import PortalReader
 from viewer.ui.enter import Enter
 from viewer.ui.tasks import Task, Tasks
