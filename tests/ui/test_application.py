@@ -277,3 +277,27 @@ def test_a_saved_answer_takes_the_place_of_the_portal(stage: Stage, qtbot: QtBot
     qtbot.waitUntil(lambda: shown.desk.complete, timeout=PATIENCE)
     assert "seed_000.json" in shown.windowTitle()
     assert shown.conversation.reads
+
+
+def test_settings_that_the_disk_refuses_are_told_and_kept(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = connected(stage, qtbot)
+    assert stage.store.path is not None
+    before = stage.store.path.read_bytes()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "held by another program")
+
+    with monkeypatch.context() as held:
+        held.setattr(stage.store._file, "change", refuse)
+        stage.program.choose_theme("dark")
+    notice = window.conversation.notice
+    assert "cannot be written now" in notice.text.text()
+    assert "settings.json" in notice.text.text()
+    assert stage.store.value.theme == "dark"
+    assert stage.store.path.read_bytes() == before
+
+    stage.store.change(zoom=110)
+    kept = settings.Store(stage.store.path).value
+    assert (kept.theme, kept.zoom, len(kept.accounts)) == ("dark", 110, 1)

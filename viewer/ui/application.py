@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from viewer import i18n, resources
 from viewer.errors import ViewerError
+from viewer.i18n import _
 from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
@@ -80,6 +81,7 @@ class Program(QObject):
         self.theme = themes.theme(store.value.theme or themes.system_scheme())
         themes.apply(app, self.theme)
         motion.use(app, store.value.motion)
+        store.on_trouble = self._settings_refused
         self._following = app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -119,8 +121,18 @@ class Program(QObject):
         window.open(request.named, Path(request.folder), request.account)
         if request.activation:  # Qt hands it to the desktop with the next window that asks for the front
             os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
+        if self.store.trouble is not None:  # since before there was a window to tell it in
+            self._settings_refused(self.store.trouble)
         window.come_to_front()
         os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+
+    def _settings_refused(self, trouble: OSError | None) -> None:
+        """The disk does not let the settings be read or written, or does so again: nothing is lost until the end."""
+        if trouble is not None and self._windows and self.store.path is not None:
+            from viewer.export.files import unwritable
+
+            words = _("Your settings cannot be written now. They are kept until the program ends, and tried again.")
+            self.front.tell(f"{words} {unwritable(self.store.path, trouble)}", "warn")
 
     def open_beside(self, window: TopLevel, source: Source) -> TopLevel:
         """Open a further window on the same portal."""

@@ -111,7 +111,7 @@ class TopLevel(QObject):
         elif self.frame is None:
             self._show_portal()
         if named.unknown and not named.files and not reference:
-            self._tell(_(NO_DIALOGUE), "warn")
+            self.tell(_(NO_DIALOGUE), "warn")
 
     def take_dropped(self, texts: tuple[str, ...]) -> None:
         """Open what was dropped on the window, a dialogue on the portal that it shows."""
@@ -157,7 +157,7 @@ class TopLevel(QObject):
                 check_files(files)
             except ViewerError as error:
                 self._show_portal()
-                self._tell(str(error), "bad")
+                self.tell(str(error), "bad")
             else:
                 self.show_source(saved_source(files))
             return
@@ -170,7 +170,7 @@ class TopLevel(QObject):
 
         def refused(error: ViewerError) -> None:
             names = ", ".join(file.name for file in files)
-            self._tell(str(error) if names in error.title else f"{names}: {error}", "bad")
+            self.tell(str(error) if names in error.title else f"{names}: {error}", "bad")
 
         if self._checking is not None:
             self._checking.cancel()
@@ -178,7 +178,7 @@ class TopLevel(QObject):
             work, on_done=lambda _count: self.show_source(saved_source(files)), on_failure=refused
         )
 
-    def _tell(self, words: str, tone: str) -> None:
+    def tell(self, words: str, tone: str) -> None:
         """Say something in what is shown."""
         page = self._page()
         if self._beginning is not None:
@@ -237,7 +237,7 @@ class TopLevel(QObject):
             self.window.start(reference, message)
             if self._untold is not None:
                 told, self._untold = self._untold, None
-                self._tell(*told)
+                self.tell(*told)
 
     def show_welcome(self) -> QMainWindow:
         """Open the first-run page."""
@@ -337,7 +337,7 @@ class TopLevel(QObject):
         self.show_source(account_source(account, vault))
         if vault.status == "session":
             kept = _("The secret is kept for this session only; connect again next time.")
-            self._tell(f"{kept} {problem}".strip(), "warn")
+            self.tell(f"{kept} {problem}".strip(), "warn")
 
     # --- looks and language ---
 
