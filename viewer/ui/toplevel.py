@@ -129,23 +129,31 @@ class TopLevel(QObject):
             frame.activateWindow()
 
     def _open_reference(self, reference: str) -> None:
-        window = self.window
-        if window is not None and self._is_portal(window.desk.source):
+        """Open a dialogue on the portal that its link names, else on the one that is shown; without a portal it waits.
+
+        A page that connects a portal stays, with what was typed on it.
+        """
+        window, named = self.window, self._program.account_of(reference)
+        shown = window.desk.source if window is not None else None
+        if self.welcome is not None:
+            self._waiting = reference
+            self._tell_waiting()
+        elif named is not None and (shown is None or shown.host != named.host or not self._is_portal(shown)):
+            self.choose_account(named.key, reference)
+        elif window is not None and self._is_portal(shown):
             if self._beginning is not None:
                 self._beginning = (reference, 0)
             else:
                 window.open_text(reference)
-            return
-        self._waiting = reference
-        if window is None and self.welcome is None:
-            self._show_portal()
-        elif window is None:
-            self._tell_waiting()  # what is typed on the page stays
         elif portal := self._portal():
-            self.show_source(portal)
-        else:
+            self.show_source(portal, reference)
+        elif window is not None:
+            self._waiting = reference
             words = _("{reference} opens after connecting.").format(reference=short_name(reference))
             window.conversation.notice.tell(words, "info", [(_("Connect a portal…"), self.show_welcome)])
+        else:
+            self._waiting = reference
+            self.show_welcome()
 
     def _open_files(self, files: tuple[Path, ...]) -> None:
         """Open saved answers in the place of what is shown, once they were found good."""
