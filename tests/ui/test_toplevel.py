@@ -212,6 +212,11 @@ def test_an_account_is_opened_by_its_key_with_a_dialogue(stage: Stage, qtbot: Qt
     assert window(program.front).desk.source is source, "a plain start changes nothing"
 
 
+def test_an_account_that_is_gone_meanwhile_is_told(stage: Stage) -> None:
+    program = stage.start(account="gone.example#1")
+    assert "gone.example#1" in page(program.front).news.text()
+
+
 def test_a_file_needs_no_portal(stage: Stage, qtbot: QtBot) -> None:
     program = stage.start("seed_000.json")
     shown = window(program.front)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.named import LONGEST, NO_DIALOGUE, check_files, short_name, what_is_named
-from viewer.library.sources import Source, account_source, demo_source, saved_source
+from viewer.library.sources import Source, account_source, demo_source, named_account, saved_source
 from viewer.settings import Account
 from viewer.ui import emoji
 from viewer.ui.desk import Desk
@@ -102,7 +102,7 @@ class TopLevel(QObject):
         if named.files:
             self._open_files(named.files)
         elif account:
-            self.choose_account(account, reference)
+            self._open_account(account, reference)
         elif reference:
             self._open_reference(reference)
         elif self.frame is None:
@@ -127,6 +127,15 @@ class TopLevel(QObject):
             frame.show()
             frame.raise_()
             frame.activateWindow()
+
+    def _open_account(self, name: str, reference: str) -> None:
+        """Show the portal of an account; one that is gone meanwhile is told."""
+        try:
+            self.choose_account(named_account(self._program.store.value, name).key, reference)
+        except ViewerError as error:
+            if self.frame is None:
+                self._show_portal()
+            self._tell(str(error), "bad")
 
     def _open_reference(self, reference: str) -> None:
         """Open a dialogue on the portal that its link names, else on the one that is shown; without a portal it waits.
