@@ -91,6 +91,11 @@ def test_an_address_that_leads_nowhere_on_this_computer_is_no_path(url: str) -> 
     assert path_of_url(url, windows=False) == ""
 
 
+@pytest.mark.parametrize("windows", [False, True])
+def test_no_address_has_a_null_character(windows: bool) -> None:
+    assert path_of_url("file:///C:/a%00.json", windows=windows) == ""
+
+
 @pytest.mark.parametrize("text", ["file:///a%00.json", "a\0.json"])
 def test_a_null_character_is_in_no_name(text: str) -> None:
     assert what_is_named([text], HERE).files == ()

@@ -184,3 +184,12 @@ def test_a_folder_that_others_can_write_is_not_used(make: Make, folder: Path) ->
 def test_a_path_too_long_for_a_socket_costs_only_the_handing_over(qapp: object, tmp_path: Path) -> None:
     alone = Instance(Path("settings"), folder=tmp_path / ("x" * 120))
     assert not first_of_all(alone)
+
+
+def test_without_a_folder_for_what_passes_every_start_is_alone(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(instance.tempfile, "gettempdir", full)
+    assert not first_of_all(Instance(Path("settings")))

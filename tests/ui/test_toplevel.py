@@ -183,6 +183,23 @@ def test_a_link_that_comes_before_the_window_is_painted_is_the_one_that_opens(st
     shows(program.front, qtbot, "321")
 
 
+def test_a_link_opens_on_the_portal_that_it_names(stage: Stage, qtbot: QtBot) -> None:
+    named = stage.add("Один")
+    other = Account("other.example#1", "other.example", name="Другой")
+    stage.store.put(stage.store.value.with_account(other))
+    program = stage.start()
+    shown = window(program.front).desk.source
+    assert shown is not None
+    assert shown.key == other.key
+    program.take(Request((f"https://{named.host}/online/?IM_HISTORY=imol%7C321",)))
+    shown = shows(program.front, qtbot, "321").desk.source
+    assert shown is not None
+    assert shown.key == named.key
+    first = program.front.window
+    program.take(Request(("https://unknown.example/online/?IM_HISTORY=imol%7C288",)))
+    assert program.front.window is first, "an unknown one may be the same portal under another name"
+
+
 def test_an_account_is_opened_by_its_key_with_a_dialogue(stage: Stage, qtbot: QtBot) -> None:
     first = stage.add("Один", 17)
     stage.add("Два", 18)
@@ -193,6 +210,11 @@ def test_an_account_is_opened_by_its_key_with_a_dialogue(stage: Stage, qtbot: Qt
     assert source.title == "Один"
     program.take(Request())
     assert window(program.front).desk.source is source, "a plain start changes nothing"
+
+
+def test_an_account_that_is_gone_meanwhile_is_told(stage: Stage) -> None:
+    program = stage.start(account="gone.example#1")
+    assert "gone.example#1" in page(program.front).news.text()
 
 
 def test_a_file_needs_no_portal(stage: Stage, qtbot: QtBot) -> None:
@@ -288,17 +310,17 @@ def test_looks_and_language_are_those_of_all_windows(stage: Stage) -> None:
 
 def test_a_removed_portal_is_shown_in_no_window_and_is_nowhere_behind_one(stage: Stage) -> None:
     gone = stage.add("Один", 17)
-    stage.add("Два", 18)
+    kept = stage.add("Два", 18)
     program = stage.start(account=gone.key)
     program.take(Request(account=gone.key, new_window=True))
-    program.take(Request(new_window=True))
+    program.take(Request(account=kept.key, new_window=True))
     third, second, first = program.windows
     window(second).connect_asked.emit()
     assert page(second).brand.back.isVisibleTo(page(second))
     stage.store.put(stage.store.value.without_account(gone.key))
     program.forget(gone.key)
     assert isinstance(page(first), WelcomePage)
-    assert window(third).desk.source is not None
+    assert window(third).windowTitle() == "Два · Open Lines Viewer"
     assert not page(second).brand.back.isVisibleTo(page(second)), "there is no way back to it"
 
 

@@ -115,6 +115,7 @@ def path_of_url(url: str, *, windows: bool) -> str:
     host = "" if parts.netloc.lower() == "localhost" else parts.netloc
     if windows:
         path = re.sub(r"^/+([A-Za-z])[:|]", r"\1:", unquote(parts.path))
-        return f"//{host}{path}" if host else path
-    path = os.fsdecode(unquote_to_bytes(parts.path))
-    return "" if host or "\0" in path else path
+        path = f"//{host}{path}" if host else path
+    else:
+        path = "" if host else os.fsdecode(unquote_to_bytes(parts.path))
+    return "" if "\0" in path else path

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
 from PySide6.QtGui import QIcon
@@ -22,7 +23,7 @@ from viewer.library.cache import FileCache
 from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, chosen_source
-from viewer.settings import Store
+from viewer.settings import Account, Store
 from viewer.ui import motion
 from viewer.ui import theme as themes
 from viewer.ui.instance import Request
@@ -102,6 +103,15 @@ class Program(QObject):
         except ViewerError as error:
             log.info("no portal to open: %s", type(error).__name__)
             return None
+
+    def account_of(self, link: str) -> Account | None:
+        """The account on the portal that a link leads to, the current one first; None for a text without a host."""
+        try:
+            host = urlsplit(link).hostname if "://" in link else None
+        except ValueError:
+            return None
+        known = sorted(self.store.value.accounts, key=lambda account: account.key != self.store.value.account)
+        return next((account for account in known if host and not self.demo and account.host == host), None)
 
     # --- windows ---
 

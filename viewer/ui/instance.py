@@ -78,7 +78,10 @@ def default_folder() -> Path:
     """Where the lock and the socket stand: a folder of this user that the system empties by itself."""
     kept = os.environ.get("XDG_RUNTIME_DIR", "")
     name = APP_NAME if sys.platform == "win32" else f"{APP_NAME}-{os.getuid()}"
-    return Path(kept if Path(kept).is_absolute() else tempfile.gettempdir()) / name
+    try:
+        return Path(kept if Path(kept).is_absolute() else tempfile.gettempdir()) / name
+    except OSError:  # a full disk has no such folder: one that cannot be made either, so that every start is alone
+        return Path(os.devnull) / name
 
 
 class Instance(QObject):

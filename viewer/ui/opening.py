@@ -4,7 +4,6 @@ The Finder sends an event for each of several chosen files, the Explorer starts 
 within a moment of one another are opened together, as pages of one chat.
 """
 
-from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +62,8 @@ class Opening(QObject):
 def text_of(url: QUrl) -> str:
     """A link as it was written: Qt takes the number in `olv://343` for the address of a computer, 0.0.1.87."""
     if url.scheme() == "olv" and url.host():
+        from ipaddress import AddressValueError, IPv4Address
+
         try:
             return f"olv:{int(IPv4Address(url.host()))}"
         except AddressValueError:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.named import LONGEST, NO_DIALOGUE, check_files, short_name, what_is_named
-from viewer.library.sources import Source, account_source, demo_source, saved_source
+from viewer.library.sources import Source, account_source, demo_source, named_account, saved_source
 from viewer.settings import Account
 from viewer.ui import emoji
 from viewer.ui.desk import Desk
@@ -105,7 +105,7 @@ class TopLevel(QObject):
         if named.files:
             self._open_files(named.files)
         elif account:
-            self.choose_account(account, reference)
+            self._open_account(account, reference)
         elif reference:
             self._open_reference(reference)
         elif self.frame is None:
@@ -131,24 +131,41 @@ class TopLevel(QObject):
             frame.raise_()
             frame.activateWindow()
 
+    def _open_account(self, name: str, reference: str) -> None:
+        """Show the portal of an account; one that is gone meanwhile is told."""
+        try:
+            self.choose_account(named_account(self._program.store.value, name).key, reference)
+        except ViewerError as error:
+            if self.frame is None:
+                self._show_portal()
+            self._tell(str(error), "bad")
+
     def _open_reference(self, reference: str) -> None:
-        window = self.window
-        if window is not None and self._is_portal(window.desk.source):
+        """Open a dialogue on the portal that its link names, else on the one that is shown; without a portal it waits.
+
+        A page that connects a portal stays, with what was typed on it.
+        """
+        window, named = self.window, self._program.account_of(reference)
+        shown = window.desk.source if window is not None else None
+        if self.welcome is not None:
+            self._waiting = reference
+            self._tell_waiting()
+        elif named is not None and (shown is None or shown.host != named.host or not self._is_portal(shown)):
+            self.choose_account(named.key, reference)
+        elif window is not None and self._is_portal(shown):
             if self._beginning is not None:
                 self._beginning = (reference, 0)
             else:
                 window.open_text(reference)
-            return
-        self._waiting = reference
-        if window is None and self.welcome is None:
-            self._show_portal()
-        elif window is None:
-            self._tell_waiting()  # what is typed on the page stays
         elif portal := self._portal():
-            self.show_source(portal)
-        else:
+            self.show_source(portal, reference)
+        elif window is not None:
+            self._waiting = reference
             words = _("{reference} opens after connecting.").format(reference=short_name(reference))
             window.conversation.notice.tell(words, "info", [(_("Connect a portal…"), self.show_welcome)])
+        else:
+            self._waiting = reference
+            self.show_welcome()
 
     def _open_files(self, files: tuple[Path, ...]) -> None:
         """Open saved answers in the place of what is shown, once they were found good."""
