@@ -49,8 +49,9 @@ class MemoryKeyring(KeyringBackend):
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests speak English unless they ask for Russian, and show times as the portal dates them."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # the command line speaks the system's language
     i18n.use("en")
     i18n.use_zone("portal")
     yield
