@@ -22,7 +22,7 @@ from viewer.library.drafts import Drafts
 from viewer.library.drafts import default_path as drafts_path
 from viewer.library.sources import Source, account_source, demo_source, saved_source
 from viewer.settings import Account, Store
-from viewer.ui import emoji, motion
+from viewer.ui import emoji, motion, room
 from viewer.ui import theme as themes
 from viewer.ui.desk import Desk
 from viewer.ui.tasks import Tasks
@@ -91,7 +91,7 @@ class Program(QObject):
         self._qt_words = QTranslator(self)
         self._speak(store.value.language)
         i18n.use_zone(store.value.zone)
-        self.theme = themes.theme(store.value.theme or themes.system_scheme())
+        self.theme = themes.theme(themes.ask_for(store.value.theme))
         themes.apply(app, self.theme)
         motion.use(app, store.value.motion)
         self._following = app.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -157,8 +157,7 @@ class Program(QObject):
         page.language_chosen.connect(self.choose_language)
         frame = QMainWindow()
         frame.setWindowTitle("Open Lines Viewer")
-        frame.setMinimumSize(720, 520)
-        frame.resize(1240, 800)
+        room.place(frame, 1240, 800)
         frame.setCentralWidget(page)
         old = self.window or self.welcome
         self.window, self.welcome = None, frame
@@ -166,7 +165,7 @@ class Program(QObject):
 
     def _replace(self, old: QMainWindow | None, new: QMainWindow) -> None:
         if old is not None:
-            new.resize(old.size())
+            room.put_back(new, old.saveGeometry())
         new.show()
         if old is not None:
             old.close()
@@ -223,7 +222,7 @@ class Program(QObject):
     def choose_theme(self, name: str) -> None:
         """Wear a theme from now on; "" follows the system."""
         self.store.change(theme=name)
-        self._wear(name or themes.system_scheme())
+        self._wear(themes.ask_for(name))
 
     def choose_language(self, code: str) -> None:
         """Speak a language from now on."""
@@ -261,11 +260,14 @@ class Program(QObject):
             self._wear(themes.system_scheme())
 
     def _wear(self, name: str) -> None:
+        if self.window is not None:
+            self.window.preferences.refresh()
+        if name == self.theme.name:  # so the system is heard that only does what it was asked for
+            return
         self.theme = themes.theme(name)
         themes.apply(self.app, self.theme)
         if self.window is not None:
             self.window.set_theme(self.theme)
-            self.window.preferences.refresh()
         if self.welcome is not None:
             from viewer.ui.prompts.page import StepsPage
 

@@ -22,6 +22,7 @@ from viewer.errors import Cancelled, ViewerError
 from viewer.i18n import _
 from viewer.library.drafts import Drafts
 from viewer.settings import Store
+from viewer.ui import room
 from viewer.ui.again import Again
 from viewer.ui.conversation import ConversationPane
 from viewer.ui.desk import Desk
@@ -92,7 +93,6 @@ class MainWindow(QMainWindow):
         self.again = Again(self)
         self.menus = Menus(self)
         self.updates = Updates(self)
-        self.setMinimumSize(720, 520)
         self.setWindowTitle(f"{source.title} · Open Lines Viewer" if source else "Open Lines Viewer")
         self.preferences = Preferences(self)
         self.keys = Keys(self)
@@ -366,9 +366,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status)
         self.setCentralWidget(inside)
-        self.resize(1440, 900)
+        room.place(self, 1440, 900)
         if self.store.value.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(self.store.value.geometry.encode()))
+            room.put_back(self, QByteArray.fromBase64(self.store.value.geometry.encode()))
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
