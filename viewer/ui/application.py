@@ -157,7 +157,7 @@ class Program(QObject):
         page.language_chosen.connect(self.choose_language)
         frame = QMainWindow()
         frame.setWindowTitle("Open Lines Viewer")
-        room.place(frame, 1240, 800)
+        room.place(frame, (1240, 800), least=(0, 520))
         frame.setCentralWidget(page)
         old = self.window or self.welcome
         self.window, self.welcome = None, frame

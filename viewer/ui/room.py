@@ -11,7 +11,6 @@ from viewer.ui.theme import px, text_scale
 
 # The frame and the title bar are known when the system has drawn them, which is too late: no system draws larger ones.
 _SIDE, _TITLE_BAR = 8, 40
-_LEAST_WIDTH, _LEAST_HEIGHT = 720, 520  # of a main window: it scrolls, and hides panes where text grows
 _GAP = 4  # between what pops up and the edge of the screen
 
 
@@ -30,14 +29,18 @@ def inside(wished: QRect, within: QRect) -> QRect:
     return made
 
 
-def place(window: QMainWindow, width: int, height: int) -> None:
-    """Put a main window that is not shown yet into the middle of its screen, in a size given for usual text."""
+def place(window: QMainWindow, wished: tuple[int, int], least: tuple[int, int]) -> None:
+    """Put a main window that is not shown yet into the middle of its screen, in a size given for usual text.
+
+    `least` is how small it may be made: its contents scroll and give way to one another, so that they can be had in
+    less than they ask for. A width of 0 is what they ask for. The width grows half as much as the text.
+    """
     within = room(window.screen().availableGeometry())
-    wished = QRect(0, 0, px(width), px(height))
-    wished.moveCenter(within.center())
-    least = QSize(round(_LEAST_WIDTH * (1 + text_scale()) / 2), _LEAST_HEIGHT)
-    window.setMinimumSize(least.boundedTo(within.size()))
-    window.setGeometry(inside(wished, within))
+    smallest = QSize(round(least[0] * (1 + text_scale()) / 2), least[1])
+    window.setMinimumSize(smallest.boundedTo(within.size()))
+    spot = QRect(0, 0, px(wished[0]), px(wished[1]))
+    spot.moveCenter(within.center())
+    window.setGeometry(inside(spot, within))
 
 
 def put_back(window: QMainWindow, kept: QByteArray) -> None:
@@ -58,7 +61,7 @@ def put_back(window: QMainWindow, kept: QByteArray) -> None:
 class Prompt(QDialog):
     """A dialog: as large as meant for usual text, or as its contents need; larger text makes it larger.
 
-    It is made to fit each time it is shown, for the window may have moved to a smaller screen.
+    Each time it is shown it stands over its parent, or where `setGeometry` put it, and fits the screen that is there.
     """
 
     def __init__(self, parent: QWidget | None, width: int = 0, height: int = 0) -> None:
@@ -67,14 +70,18 @@ class Prompt(QDialog):
             self.resize(px(width), px(height))
 
     def showEvent(self, event: QShowEvent) -> None:
-        if not event.spontaneous():
-            wished = self.size() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else self.sizeHint()
-            within = room(_screen(self).availableGeometry())
-            if self.testAttribute(Qt.WidgetAttribute.WA_Moved):  # it was told where to stand
-                self.setGeometry(inside(QRect(self.geometry().topLeft(), wished), within))
-            else:
-                self.resize(wished.boundedTo(within.size()))
-        super().showEvent(event)  # which puts it over its parent, inside the screen, unless it was told
+        if event.spontaneous():
+            super().showEvent(event)
+            return
+        placed, sized = Qt.WidgetAttribute.WA_Moved, Qt.WidgetAttribute.WA_Resized
+        within, told = room(_screen(self).availableGeometry()), self.testAttribute(placed)
+        spot = QRect(self.geometry().topLeft(), self.size() if self.testAttribute(sized) else self.sizeHint())
+        if not told:
+            parent = self.parentWidget()
+            spot.moveCenter((parent.window().geometry() if parent is not None else within).center())
+        self.setGeometry(inside(spot, within))
+        super().showEvent(event)  # Qt leaves alone what was placed
+        self.setAttribute(placed, told)
 
 
 class Popup(QFrame):

@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status)
         self.setCentralWidget(inside)
-        room.place(self, 1440, 900)
+        room.place(self, (1440, 900), least=(720, 520))
         if self.store.value.geometry:
             room.put_back(self, QByteArray.fromBase64(self.store.value.geometry.encode()))
 
