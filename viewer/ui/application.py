@@ -79,7 +79,7 @@ class Program(QObject):
         self._qt_words = QTranslator(self)
         self._speak(store.value.language)
         i18n.use_zone(store.value.zone)
-        self.theme = themes.theme(store.value.theme or themes.system_scheme())
+        self.theme = themes.theme(themes.ask_for(store.value.theme))
         themes.apply(app, self.theme)
         motion.use(app, store.value.motion)
         store.on_trouble = self._settings_refused
@@ -181,7 +181,7 @@ class Program(QObject):
     def choose_theme(self, name: str) -> None:
         """Wear a theme from now on; "" follows the system."""
         self.store.change(theme=name)
-        self._wear(name or themes.system_scheme())
+        self._wear(themes.ask_for(name))
 
     def choose_language(self, code: str) -> None:
         """Speak a language from now on."""
@@ -203,6 +203,11 @@ class Program(QObject):
             self._wear(themes.system_scheme())
 
     def _wear(self, name: str) -> None:
+        for window in self.windows:
+            if window.window is not None:
+                window.window.preferences.refresh()
+        if name == self.theme.name:  # so the system is heard that only does what it was asked for
+            return
         self.theme = themes.theme(name)
         themes.apply(self.app, self.theme)
         for window in self.windows:

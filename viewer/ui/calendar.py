@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from viewer.i18n import _, language, long_date, ngettext, weekday
 from viewer.ui.icons import icon
+from viewer.ui.room import Popup
 from viewer.ui.theme import Theme, px
 
 WEEKS = 6
@@ -34,7 +35,7 @@ class Day(QToolButton):
         event.ignore()
 
 
-class Calendar(QFrame):
+class Calendar(Popup):
     """Pops up under a button. `counts` are the messages of each day that has any.
 
     Arrows go to the next day that has messages, Page Up and Page Down to another month, Home and End to the first day
@@ -44,7 +45,7 @@ class Calendar(QFrame):
     chosen = Signal(date)
 
     def __init__(self, counts: Mapping[date, int], theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("area", "calendar")
         self.setAccessibleName(_("Go to date"))
@@ -99,11 +100,7 @@ class Calendar(QFrame):
             self.current = self._days[max(bisect_right(self._days, day) - 1, 0)]
         self._show_month(self.current)
         self.adjustSize()
-        spot = corner - QPoint(self.width(), 0)
-        room = self.screen().availableGeometry()
-        spot.setX(max(room.left(), min(spot.x(), room.right() - self.width())))
-        spot.setY(max(room.top(), min(spot.y(), room.bottom() - self.height())))
-        self.move(spot)
+        self.stand(corner - QPoint(self.width(), 0))
         self.show()
         self._stand()
 

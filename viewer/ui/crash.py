@@ -14,11 +14,12 @@ from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from viewer.i18n import _, ngettext
 from viewer.library.logbook import Logbook, report, stack
 from viewer.ui.enter import Enter
+from viewer.ui.room import Prompt
 from viewer.ui.theme import font
 
 log = logging.getLogger(__name__)
@@ -33,14 +34,13 @@ _LEVELS = {
 }
 
 
-class CrashWindow(QDialog):
+class CrashWindow(Prompt):
     """Says what happened, and holds the report. It does not block the window behind it."""
 
     def __init__(self, heading: str, words: str, text: str, folder: Path | None) -> None:
-        super().__init__(QApplication.activeWindow())
+        super().__init__(QApplication.activeWindow(), 660, 440)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Open Lines Viewer")
-        self.resize(660, 440)
         self.heading = QLabel(heading)
         self.heading.setProperty("tone", "heading")
         self.words, self.more = QLabel(words), QLabel()

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QGridLayout,
     QHeaderView,
     QLabel,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from viewer import i18n
 from viewer.i18n import N_, _
+from viewer.ui.room import Popup
 from viewer.ui.theme import px
 
 if TYPE_CHECKING:
@@ -69,11 +69,11 @@ def seconds(span: float) -> int:
     return max(1, math.ceil(span - 0.05))
 
 
-class LimitsPanel(QFrame):
+class LimitsPanel(Popup):
     """A popover; Esc or a click elsewhere closes it. `ask` gives the limits, None while the portal is not open."""
 
     def __init__(self, title: str, ask: Ask, *, demo: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setProperty("area", "popover")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # the click that closes it does not open it again
         self.setFixedWidth(px(WIDTH))
@@ -104,9 +104,7 @@ class LimitsPanel(QFrame):
         """Show it above a widget of the status bar, within the screen, with the keyboard in the table."""
         self.refresh()
         self._fit()
-        screen = anchor.screen().availableGeometry()
-        corner = anchor.mapToGlobal(QPoint(0, 0)) - QPoint(0, self.height() + 6)
-        self.move(max(screen.left(), min(corner.x(), screen.right() - self.width())), max(screen.top(), corner.y()))
+        self.stand(anchor.mapToGlobal(QPoint(0, 0)) - QPoint(0, self.height() + 6))
         self.show()
         (self.table if self.table.rowCount() else self).setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -133,7 +131,7 @@ class LimitsPanel(QFrame):
         self._fill(budgets)
         if self.isVisible():
             self._fit()
-            self.move(self.x(), bottom - self.height() + 1)
+            self.stand(QPoint(self.x(), bottom - self.height() + 1))
 
     def _fit(self) -> None:
         """As high as its words need at its width, which Qt does not see by itself for wrapped text."""
@@ -168,7 +166,7 @@ class LimitsPanel(QFrame):
         if table.rowCount() != len(budgets):
             table.setRowCount(len(budgets))
             rows = min(len(budgets), ROWS)
-            table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * px(ROW) + 2)
+            table.setMaximumHeight(table.horizontalHeader().sizeHint().height() + rows * px(ROW) + 2)
         for row, budget in enumerate(budgets):
             known = _FUNCTIONS.get(budget.method)
             words = (_(known) if known else budget.method, _used(budget), _resets(budget))
@@ -252,6 +250,7 @@ def _table() -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)  # less where the screen is low
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(px(ROW))

@@ -95,6 +95,17 @@ def system_scheme() -> str:
     return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
 
 
+def ask_for(chosen: str) -> str:
+    """Ask the system to draw its own part, title bars above all, as the user chose: "light", "dark" or "" for its own.
+
+    Returns the look to wear, "dark" or "light". Where the system takes a while to go back to its own, it tells so by
+    `colorSchemeChanged`. Most desktops of Linux dress title bars as they please.
+    """
+    schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
+    QGuiApplication.styleHints().setColorScheme(schemes.get(chosen, Qt.ColorScheme.Unknown))
+    return chosen or system_scheme()
+
+
 def contrasting(color: QColor, ground: QColor, ratio: float) -> QColor:
     """The colour, darkened or lightened until it stands out from `ground` by `ratio` (WCAG 2)."""
     end = 0.0 if ground.lightnessF() > 0.5 else 1.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from viewer.errors import ViewerError
@@ -16,7 +16,7 @@ from viewer.i18n import _
 from viewer.library.named import LONGEST, NO_DIALOGUE, check_files, short_name, what_is_named
 from viewer.library.sources import Source, account_source, demo_source, named_account, saved_source
 from viewer.settings import Account
-from viewer.ui import emoji
+from viewer.ui import emoji, room
 from viewer.ui.desk import Desk
 from viewer.ui.dropping import DropIn
 from viewer.ui.tasks import Task, Tasks
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from viewer.ui.prompts.page import StepsPage
 
 log = logging.getLogger(__name__)
-
-_ASIDE = 32  # pixels by which a further window stands away from the one before
 
 
 def promise(vault: Vault) -> str:
@@ -286,8 +284,7 @@ class TopLevel(QObject):
         page.language_chosen.connect(self._program.choose_language)
         frame = QMainWindow()
         frame.setWindowTitle("Open Lines Viewer")
-        frame.setMinimumSize(720, 520)
-        frame.resize(1240, 800)
+        room.place(frame, (1240, 800), least=(0, 520))
         frame.setCentralWidget(page)
         old = self.frame
         self.window, self.welcome, self._beginning = None, frame, None
@@ -311,10 +308,9 @@ class TopLevel(QObject):
         DropIn(new).dropped.connect(self.take_dropped)
         if old is not None:
             old.removeEventFilter(self)
-            new.resize(old.size())
+            room.put_back(new, old.saveGeometry())
         elif self._beside is not None:
-            new.resize(self._beside.size())
-            new.move(self._beside.pos() + QPoint(_ASIDE, _ASIDE))
+            room.stand_aside(new, self._beside)
         new.installEventFilter(self)
         new.show()
         if old is not None:
@@ -379,7 +375,6 @@ class TopLevel(QObject):
         page = self._page()
         if self.window is not None:
             self.window.set_theme(self._program.theme)
-            self.window.preferences.refresh()
         elif page is not None:
             page.set_theme(self._program.theme)
 

@@ -23,6 +23,7 @@ from viewer.i18n import _
 from viewer.library.drafts import Drafts
 from viewer.library.named import NO_DIALOGUE
 from viewer.settings import Store
+from viewer.ui import room
 from viewer.ui.again import Again
 from viewer.ui.conversation import ConversationPane
 from viewer.ui.desk import Desk
@@ -93,7 +94,6 @@ class MainWindow(QMainWindow):
         self.again = Again(self)
         self.menus = Menus(self)
         self.updates = Updates(self)
-        self.setMinimumSize(720, 520)
         self.setWindowTitle(title_of(desk))
         self.preferences = Preferences(self)
         self.keys = Keys(self)
@@ -363,9 +363,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status)
         self.setCentralWidget(inside)
-        self.resize(1440, 900)
+        room.place(self, (1440, 900), least=(720, 520))
         if self.store.value.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(self.store.value.geometry.encode()))
+            room.put_back(self, QByteArray.fromBase64(self.store.value.geometry.encode()))
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,7 @@ from viewer.i18n import _
 from viewer.ui.dialogues.memory import LONGEST_NAME
 from viewer.ui.dialogues.words import Names, Option, fixed_options, value_of, with_value
 from viewer.ui.icons import icon
+from viewer.ui.room import Popup
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 
@@ -30,7 +31,7 @@ WIDTH = 312
 _ROW, _ROWS = 30, 5  # pixels of a named filter, and how many are seen without scrolling
 
 
-class FilterPopover(QFrame):
+class FilterPopover(Popup):
     """Opens below a button and closes by Escape or a click beside it; a choice narrows the list at once.
 
     Signals: `changed(Filter)`, `chosen(str)` and `forgotten(str)` of a named filter, `saved(str)` with a new name.
@@ -43,7 +44,7 @@ class FilterPopover(QFrame):
     cleared = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setObjectName("filters")
         self.setFixedWidth(px(WIDTH))
         self._theme = theme
@@ -81,11 +82,7 @@ class FilterPopover(QFrame):
         """Show it at the right edge of a button, inside the screen."""
         self._button = button
         self.adjustSize()
-        corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
-        space: QRect = button.screen().availableGeometry()
-        x = max(space.left() + 4, min(corner.x(), space.right() - self.width() - 4))
-        y = max(space.top() + 4, min(corner.y(), space.bottom() - self.height() - 4))
-        self.move(x, y)
+        self.stand(button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4)))
         self.show()
         self.boxes[FIELDS[0]].setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -169,6 +166,8 @@ class FilterPopover(QFrame):
             self.kept_rows.addWidget(hint)
         self.kept_area.setFixedHeight(px(_ROW) * min(_ROWS, max(1, len(names))))
         self.adjustSize()
+        if self.isVisible():
+            self.stand(self.pos())
 
     def _row(self, name: str) -> QWidget:
         row = QWidget()

@@ -4,19 +4,20 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDateEdit, QGridLayout, QLabel, QPushButton, QWidget
 
 from viewer.i18n import _, language, now
+from viewer.ui.room import Popup
 from viewer.ui.theme import px
 
 
-class SpanPopover(QFrame):
+class SpanPopover(Popup):
     """Opens below a chip; the days are taken by its button or Enter. Signal: `chosen(date, date)`, both included."""
 
     chosen = Signal(object, object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setObjectName("filters")
         self.first, self.last = QDateEdit(), QDateEdit()
         self.button = QPushButton(_("Show these days"))
@@ -48,7 +49,7 @@ class SpanPopover(QFrame):
             edit.setMaximumDate(_shown(now().date()))
             edit.setDate(_shown(day))
         self.adjustSize()
-        self.move(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+        self.stand(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
         self.show()
         self.first.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,19 +18,18 @@ from viewer.ui.exports.form import Form
 from viewer.ui.exports.presets import Presets
 from viewer.ui.exports.progress import RunPage
 from viewer.ui.exports.summary import Summary
+from viewer.ui.room import Prompt
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme
 
 
-class ExportFrame(QDialog):
+class ExportFrame(Prompt):
     """Head, the page of choices or of the run, and the foot with the buttons."""
 
     def __init__(self, store: Store, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 920, 760)
         self.setObjectName("export")
         self.setWindowTitle(_("Export"))
-        self.setMinimumSize(860, 480)
-        self.resize(920, min(760, max(560, parent.height() - 60)))
         self.form = Form(theme)
         self.summary = Summary(theme)
         self.run_page = RunPage(theme)

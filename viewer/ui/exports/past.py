@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -18,19 +17,19 @@ from viewer.i18n import _, moment, ngettext, size
 from viewer.library.history import Entry, History
 from viewer.ui.enter import Enter
 from viewer.ui.prompts.parts import restyle
+from viewer.ui.room import Prompt
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(Prompt):
     """Signals: `shown(Entry)` in its folder, `again(Entry)`."""
 
     shown = Signal(object)
     again = Signal(object)
 
     def __init__(self, history: History, account: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 640, 440)
         self._history, self._account = history, account
         self.setWindowTitle(_("Exports made"))
-        self.resize(640, 440)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Exports made"))
         self.list.setObjectName("exports")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -19,15 +18,15 @@ from PySide6.QtWidgets import (
 from viewer.export.personal import Kind, Replaced
 from viewer.i18n import _, ngettext
 from viewer.ui.enter import Enter
+from viewer.ui.room import Prompt
 
 MOST = 500  # rows
 
 
-def show_replaced(found: Sequence[Replaced], parent: QWidget) -> QDialog:
+def show_replaced(found: Sequence[Replaced], parent: QWidget) -> Prompt:
     """Open the list; it does not block the window."""
-    prompt = QDialog(parent)
+    prompt = Prompt(parent, 620, 460)
     prompt.setWindowTitle(_("What is replaced"))
-    prompt.resize(620, 460)
     column = QVBoxLayout(prompt)
     column.setContentsMargins(20, 16, 20, 16)
     column.setSpacing(10)

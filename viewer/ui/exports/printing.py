@@ -32,6 +32,7 @@ from viewer.library.batch import Item, Plan
 from viewer.library.choices import Choices
 from viewer.library.scopes import PortalReader
 from viewer.ui.enter import Enter
+from viewer.ui.room import Prompt
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.theme import Theme
 
@@ -119,16 +120,15 @@ class Sheets(QAbstractScrollArea):
         return image
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(Prompt):
     """Pages on screen. Signals: `print_asked()`, `left()`."""
 
     print_asked = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 820, 760)
         self.setWindowTitle(_("Print preview"))
-        self.resize(820, 760)
         self.sheets = Sheets(theme)
         self.words = QLabel(_("Typesetting…"))
         self.words.setProperty("tone", "secondary")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from viewer.ui.icons import draw
-from viewer.ui.theme import Theme, font
+from viewer.ui.theme import Theme, font, px, text_scale
 
 HEIGHT = 40
 _BAR = 148.0
@@ -64,7 +64,7 @@ class RunList(QListView):
     def __init__(self, name: str, theme: Theme, parent: QWidget | None = None, *, height: int = HEIGHT) -> None:
         super().__init__(parent)
         self.look = theme
-        self.height_of_row = height
+        self.height_of_row = px(height)
         self.lines = RunModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(_Delegate(self))
@@ -93,8 +93,10 @@ class _Delegate(QStyledItemDelegate):
         if index.row() >= len(view.lines.rows):
             return
         row, theme = view.lines.rows[index.row()], view.look
-        rect = QRectF(QRect(option.rect))
         painter.save()
+        painter.translate(QRect(option.rect).topLeft())
+        painter.scale(text_scale(), text_scale())  # what follows is in the pixels of the design
+        rect = QRectF(0, 0, *(QSizeF(QRect(option.rect).size()) / text_scale()).toTuple())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & option.state.State_HasFocus:
             painter.setPen(theme.accent)

@@ -9,7 +9,7 @@ from viewer.i18n import _, ngettext, short_date, size
 from viewer.library.choices import Choices
 from viewer.library.outlook import Outlook
 from viewer.ui.icons import pixmap
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, px
 
 WIDTH = 288
 _NAMED = 6  # files of the output that are named
@@ -21,7 +21,7 @@ class Summary(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("area", "aside")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self._theme = theme
         self.head = QLabel()
         self.head.setProperty("tone", "heading")

@@ -1,6 +1,6 @@
 """The controls of the export dialog that Qt has none like: cards to choose from, a switch, a field of a template."""
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -15,8 +15,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from viewer.ui.icons import draw
-from viewer.ui.theme import Theme, font, line_height
+from viewer.ui.theme import Theme, font, grown, line_height, px, text_scale
 
+_LOW = 36  # pixels of a card without words
 _MARK = 14.0  # pixels of a check box or a radio button
 
 
@@ -53,51 +54,49 @@ class Tile(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         if not self._words:
-            return 36
-        room = QRectF(0, 0, max(40, width - 46), 500)
+            return px(_LOW)
+        room = QRectF(0, 0, max(40, width / text_scale() - 46), 500)
         flags = int(Qt.TextFlag.TextWordWrap)
-        return round(
-            12
-            + line_height("name")
-            + QFontMetricsF(font("secondary")).boundingRect(room, flags, self._words).height()
-            + 14
-        )
+        words = QFontMetricsF(font("secondary")).boundingRect(room, flags, self._words).height()
+        return px(round(12 + line_height("name") + words + 14))
 
     def sizeHint(self) -> QSize:
-        wide = QFontMetricsF(font("name")).horizontalAdvance(self.text()) + 48
-        return QSize(round(wide), self.heightForWidth(max(round(wide), self.width())))
+        wide = px(round(QFontMetricsF(font("name")).horizontalAdvance(self.text()) + 48))
+        return QSize(wide, self.heightForWidth(max(wide, self.width())))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width(), 36)
+        return QSize(self.sizeHint().width(), px(_LOW))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(text_scale(), text_scale())  # what follows is in the pixels of the design
+        box = QRectF(0, 0, *(QSizeF(self.size()) / text_scale()).toTuple())
         strong = self.isChecked() or self.hasFocus()
         edge = theme.accent if strong else (theme.line_strong if self.underMouse() and self.isEnabled() else theme.line)
         painter.setPen(QPen(edge, 2 if strong else 1))
         painter.setBrush(theme.sel if self.isChecked() else theme.surface)
         inset = 1.0 if strong else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), 6, 6)
         if self.hasFocus() and self.isChecked():
             painter.setPen(QPen(theme.text, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5), 4, 4)
-        top = 11.0 if self._words else (self.height() - _MARK) / 2
+            painter.drawRoundedRect(box.adjusted(3.5, 3.5, -3.5, -3.5), 4, 4)
+        top = 11.0 if self._words else (box.height() - _MARK) / 2
         self._mark(painter, QRectF(13, top, _MARK, _MARK))
         painter.setPen(theme.text if self.isEnabled() else theme.text3)
         painter.setFont(font("name" if self._words else "body"))
         line = line_height("name")
         left = 36.0
-        width = self.width() - left - 8
-        spot = QRectF(left, 9 if self._words else (self.height() - line) / 2, width, line)
+        width = box.width() - left - 8
+        spot = QRectF(left, 9 if self._words else (box.height() - line) / 2, width, line)
         painter.drawText(spot, int(Qt.AlignmentFlag.AlignVCenter), self.text())
         if self._words:
             painter.setPen(theme.text2 if self.isEnabled() else theme.text3)
             painter.setFont(font("secondary"))
             flags = int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(QRectF(left, spot.bottom(), width, self.height()), flags, self._words)
+            painter.drawText(QRectF(left, spot.bottom(), width, box.height()), flags, self._words)
 
     def _mark(self, painter: QPainter, box: QRectF) -> None:
         theme, on = self._theme, self.isChecked()
@@ -178,7 +177,7 @@ class TemplateField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFixedHeight(32)
+        self.setFixedHeight(grown(32))
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:

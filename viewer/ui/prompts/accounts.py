@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from viewer.ui.prompts.page import column, field, row, words
 from viewer.ui.prompts.parts import Result
 from viewer.ui.prompts.rights import Rights
 from viewer.ui.prompts.welcome import in_short
+from viewer.ui.room import Prompt
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 from viewer.ui.toolbar import tile
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from viewer.bitrix import Checked
 
 
-class AccountsDialog(QDialog):
+class AccountsDialog(Prompt):
     """A list of portals, and the one that is chosen in it.
 
     Signals: `changed(Account)` after its name or certificate file, `open_asked(str)`, `check_asked(str)`,
@@ -51,10 +51,8 @@ class AccountsDialog(QDialog):
     add_asked = Signal()
 
     def __init__(self, theme: Theme, keyring: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 840, 620)
         self.setWindowTitle(_("Portals"))
-        self.setMinimumSize(640, 460)
-        self.resize(840, 620)
         self._theme = theme
         self._keyring = keyring
         self._accounts: dict[str, Account] = {}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -25,6 +24,7 @@ from viewer.library.sources import Source
 from viewer.ui.enter import Enter
 from viewer.ui.icons import pixmap
 from viewer.ui.prompts.parts import restyle
+from viewer.ui.room import Prompt
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.theme import Theme, px
@@ -91,7 +91,7 @@ class Step(QFrame):
             label.setMinimumHeight(label.heightForWidth(max(80, label.width())) if label.text() else 0)
 
 
-class Diagnostics(QDialog):
+class Diagnostics(Prompt):
     """The looks at a portal, one below the other. It does not block the window.
 
     `can_trust` offers to add a certificate where one is at fault: the portal has an account to remember it with.
@@ -103,14 +103,13 @@ class Diagnostics(QDialog):
     def __init__(
         self, source: Source, tasks: Tasks, theme: Theme, parent: QWidget | None = None, *, can_trust: bool = False
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 700, 680)
         from viewer.library.diagnosing import steps
 
         self._source, self._tasks, self._can_trust = source, tasks, can_trust
         self._task: Task | None = None
         self.findings: list[Finding] = []
         self.setWindowTitle(_("Diagnostics"))
-        self.resize(700, 680)
         names = steps()
         self.steps = [Step(name, theme, last=name == names[-1]) for name in names]
         self.heading = QLabel(_("Connection to {host}").format(host=source.host))

@@ -18,6 +18,8 @@ from viewer.ui.prompts.parts import Brand, Step
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import Theme, px
 
+_BRAND = 432  # pixels that the brand takes at most
+
 
 class StepsPage(QWidget):
     """Numbered steps at the right, what is promised at the left.
@@ -75,8 +77,10 @@ class StepsPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.brand)
-        row.addWidget(Scrolled(inside), 1)
+        side = Scrolled(self.brand)
+        side.setMaximumWidth(px(_BRAND))
+        row.addWidget(side, 3)
+        row.addWidget(Scrolled(inside), 7)
 
     def set_done(self, count: int) -> None:
         """The first `count` steps are done."""
@@ -86,7 +90,6 @@ class StepsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = event.size().width()
-        self.brand.setFixedWidth(min(432, max(256, width * 3 // 10)))
         self.brand.promises.setVisible(event.size().height() >= px(640))
         side = 56 if width > 1100 else 24
         self._column.setContentsMargins(side, 48 if side > 24 else 32, side, 40)

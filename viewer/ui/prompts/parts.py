@@ -93,6 +93,7 @@ class Step(QWidget):
         self._thread.setProperty("kind", "edge")
         name = QLabel(title)
         name.setProperty("tone", "heading")
+        name.setWordWrap(True)
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self.disc)

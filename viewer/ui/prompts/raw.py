@@ -3,19 +3,19 @@
 import json
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from viewer.chat import Message
 from viewer.i18n import _
 from viewer.ui.enter import Enter
+from viewer.ui.room import Prompt
 from viewer.ui.theme import widget_font
 
 
-def show_raw(message: Message, parent: QWidget) -> QDialog:
+def show_raw(message: Message, parent: QWidget) -> Prompt:
     """Open a prompt with the message's own data; it does not block the window."""
-    prompt = QDialog(parent)
+    prompt = Prompt(parent, 640, 520)
     prompt.setWindowTitle(_("Message {id} as the portal sent it").format(id=message.id))
-    prompt.resize(640, 520)
     words = json.dumps(message.raw, ensure_ascii=False, indent=2, default=str)
     text = QPlainTextEdit(words)
     text.setReadOnly(True)

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -24,13 +23,14 @@ from viewer.i18n import LANGUAGES, _, size
 from viewer.settings import Settings
 from viewer.ui.dialogues.words import PERIODS, period_words
 from viewer.ui.enter import Enter
+from viewer.ui.room import Prompt
 from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import px
 
 Choices = Sequence[tuple[str, Any]]
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Prompt):
     """What the user prefers, with a hint where the name does not say it all.
 
     Signals: `changed(str, object)`, a name of `viewer.settings.Settings` and its new value; `empty_asked()`, to forget
@@ -41,7 +41,7 @@ class SettingsDialog(QDialog):
     empty_asked = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 640, 760)
         self.setWindowTitle(_("Settings"))
         self.ask_folder: Callable[[], str] = self._folder_asked
         self._calm = _Calm(self)
@@ -50,7 +50,6 @@ class SettingsDialog(QDialog):
         self._lay_out()
         Enter(self)
         self.show_settings(settings)
-        self.resize(QSize(px(640), px(760)).boundedTo(self.screen().availableSize() * 0.9))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.close)
 
     def _make_fields(self) -> None:

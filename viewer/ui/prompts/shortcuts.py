@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.i18n import N_, _
+from viewer.ui.room import Prompt
+from viewer.ui.scrolling import Scrolled
 from viewer.ui.theme import px
 
 GROUPS = (
@@ -40,11 +42,12 @@ KEYS = tuple(line for _title, lines in GROUPS for line in lines)
 _COLUMNS = (GROUPS[:2], GROUPS[2:])
 
 
-def show_shortcuts(parent: QWidget) -> QDialog:
+def show_shortcuts(parent: QWidget) -> Prompt:
     """Open the sheet; it does not block the window."""
-    prompt = QDialog(parent)
+    prompt = Prompt(parent)
     prompt.setWindowTitle(_("Keyboard shortcuts"))
-    columns = QHBoxLayout(prompt)
+    sheet = QWidget()
+    columns = QHBoxLayout(sheet)
     columns.setContentsMargins(24, 16, 24, 20)
     columns.setSpacing(32)
     for groups in _COLUMNS:
@@ -55,6 +58,9 @@ def show_shortcuts(parent: QWidget) -> QDialog:
             _add(grid, title, lines)
         grid.setRowStretch(grid.rowCount(), 1)
         columns.addLayout(grid)
+    around = QVBoxLayout(prompt)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(Scrolled(sheet, read=True))
     prompt.show()
     return prompt
 

@@ -130,6 +130,7 @@ class SignInPage(StepsPage):
         lines = QFormLayout(form)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        lines.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for each in (self.portal, self.client_id, self.client_secret, self.server):
             name = QLabel(each.accessibleName())
             name.setProperty("tone", "secondary")
