@@ -136,7 +136,7 @@ class TopLevel(QObject):
         except ViewerError as error:
             if self.frame is None:
                 self._show_portal()
-            self._tell(str(error), "bad")
+            self.tell(str(error), "bad")
 
     def _open_reference(self, reference: str) -> None:
         """Open a dialogue on the portal that its link names, else on the one that is shown; without a portal it waits.
