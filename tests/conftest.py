@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import keyring
 import platformdirs
 import pytest
@@ -17,6 +18,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu, QMessag
 
 from tests.leaks import files_that_tell, leaked, watching
 from viewer import i18n
+
+# A slow or busy computer fails no test: neither by the time of one example nor by that of drawing it.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 _ASKING: dict[type, tuple[str, ...]] = {
     QDialog: ("exec",),

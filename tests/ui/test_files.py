@@ -151,7 +151,7 @@ def test_all_files_of_a_dialogue_go_to_a_folder(window: Open, qtbot: QtBot, demo
     assert sorted(path.name for path in folder.iterdir()) == ["box.png", "login.png", "договор_2026.docx"]
     urls = outside(shown)
     act(shown, "Show in folder")
-    assert urls == [str(folder)]
+    assert [Path(url) for url in urls] == [folder]
 
 
 def test_saving_all_can_be_stopped(window: Open, qtbot: QtBot, slow: Event, tmp_path: Path) -> None:
