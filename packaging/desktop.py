@@ -151,9 +151,22 @@ def _processes(program: Path) -> list[int]:
 Opens = Callable[[str, Session], None]
 
 
+# Wine's desktop knows no kinds of file that are one user's own: there the command is taken from where Windows has it.
+_BY_WINDOWS = """
+import ctypes, os, subprocess, sys, winreg
+named = sys.argv[1]
+if not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):
+    os.startfile(named)
+else:
+    known = lambda name: winreg.QueryValue(winreg.HKEY_CURRENT_USER, "Software\\\\Classes\\\\" + name)
+    kind = known(os.path.splitext(named)[1]) if os.path.exists(named) else named.partition(":")[0]
+    subprocess.Popen(known(kind + "\\\\shell\\\\open\\\\command").replace("%1", named))
+"""
+
+
 def by_windows(named: str, session: Session) -> None:
-    """Give a file or a link to the program that Windows knows for it."""
-    subprocess.run(["cmd", "/c", "start", "", named], **session.apart(), check=True)
+    """Give a file or a link to the program that Windows knows for it; what that one finds is the session's."""
+    subprocess.run([sys.executable, "-c", _BY_WINDOWS, named], **session.apart(), check=True)
 
 
 def by_macos(named: str, session: Session) -> None:

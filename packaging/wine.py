@@ -7,6 +7,7 @@ takes Windows.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ PROGRAMS = ("/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64")
 TARGET = "amd64-unicode"  # Debian's NSIS has it; Wine without its 32-bit half needs it
 WAITING = Path("/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/cmd.exe")
 BOTH = (f"{product.NAME}.exe", f"{product.COMMAND}.exe")
+PROGID = "OpenLinesViewer.Answer"  # as windows/setup.nsi names a saved answer
 OTHERS = {"mine.txt", "Uninstall.exe"}  # what the payload does not hold
 # As Wine writes the registry down: the heading of a section, or a line.
 KEYS = (
@@ -73,6 +75,7 @@ def run(made: Path, work: Path) -> None:
         registry = (prefix / "user.reg").read_text(encoding="utf-8", errors="replace")
         for key in KEYS:
             _expect(key in registry, f"the registry lacks {key}")
+        _expect(_opens_json(registry) == PROGID, "a double click opens no saved answer")
         (home / "_internal" / "old.dll").write_text("of the version before", encoding="utf-8")
         (home / "mine.txt").write_text("the user's own", encoding="utf-8")
         _refuses(given, setup, home)
@@ -85,12 +88,23 @@ def run(made: Path, work: Path) -> None:
         registry = (prefix / "user.reg").read_text(encoding="utf-8", errors="replace")
         for key in KEYS:
             _expect(key not in registry, f"the registry keeps {key}")
+        _expect(_opens_json(registry) == "", "a double click still asks for the program")
+        _wine(given, "reg", "add", "HKCU\\Software\\Classes\\.json", "/ve", "/d", "Another.Program", "/f")
         _wine(given, str(setup), "/S")
         _wine(given, str(home / "Uninstall.exe"), "/S")  # as the settings of Windows call it
         _end(given)
         _expect(_files(home) == ["mine.txt"], "the uninstaller leaves something, or takes what is the user's")
         _expect(not list(prefix.rglob(f"{product.NAME}.lnk")), "the Start menu keeps its entry")
+        registry = (prefix / "user.reg").read_text(encoding="utf-8", errors="replace")
+        _expect(_opens_json(registry) == "Another.Program", "another program lost its files")
     dev.say("Wine: the installer installs, upgrades, refuses while a program runs, and removes what it installed")
+
+
+def _opens_json(registry: str) -> str:
+    """Which program opens .json files by a double click, as the registry of a user tells it; "" for none."""
+    _before, found, rest = registry.partition("[Software\\\\Classes\\\\.json]")
+    told = re.search(r'^@="(.*)"$', rest.partition("\n[")[0], re.MULTILINE) if found else None
+    return told[1] if told else ""
 
 
 def _refuses(given: Mapping[str, str], setup: Path, home: Path) -> None:

@@ -399,7 +399,7 @@ def test_ten_thousand_writes_by_two_programs_with_the_file_held_in_between_lose_
     programs = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path), mine, str(WRITES)],
-            stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1],
+            stdout=subprocess.PIPE, encoding="utf-8", cwd=Path(__file__).parents[1],
         )
         for mine in ("one", "two")
     ]  # fmt: skip

@@ -191,8 +191,14 @@ Section "Install"
   WriteRegStr HKCU "${CLASSES}\${SCHEME}" "URL Protocol" ""
   WriteRegStr HKCU "${CLASSES}\${SCHEME}\DefaultIcon" "" "$INSTDIR\${NAME}.exe,0"
   WriteRegStr HKCU "${CLASSES}\${SCHEME}\shell\open\command" "" '"$INSTDIR\${NAME}.exe" open "%1"'
-  ; Saved answers: the program joins "Open with" of .json files and takes none away from another program. Windows knows
-  ; a file by the end of its name alone, so *.olv.json cannot be a kind of its own.
+  ; Saved answers: the program joins "Open with" of .json files, and opens them by a double click where no program does
+  ; yet; it takes none away from another one. Windows knows a file by the end of its name alone, so *.olv.json cannot be
+  ; a kind of its own.
+  ReadRegStr $0 HKCU "${CLASSES}\.json" ""
+  ReadRegStr $1 HKCR ".json" "" ; which holds the user's too, except in Wine
+  ${If} "$0$1" == ""
+    WriteRegStr HKCU "${CLASSES}\.json" "" "${PROGID}"
+  ${EndIf}
   WriteRegStr HKCU "${CLASSES}\${PROGID}" "" "$(ANSWER)"
   WriteRegStr HKCU "${CLASSES}\${PROGID}\DefaultIcon" "" "$INSTDIR\${NAME}.exe,0"
   WriteRegStr HKCU "${CLASSES}\${PROGID}\shell\open\command" "" '"$INSTDIR\${NAME}.exe" open "%1"'
@@ -241,6 +247,10 @@ Section "Uninstall"
     DeleteRegKey HKCU "${CLASSES}\${SCHEME}"
     DeleteRegKey HKCU "${CLASSES}\${PROGID}"
     DeleteRegValue HKCU "${CLASSES}\.json\OpenWithProgids" "${PROGID}"
+    ReadRegStr $0 HKCU "${CLASSES}\.json" ""
+    ${If} $0 == "${PROGID}"
+      DeleteRegValue HKCU "${CLASSES}\.json" ""
+    ${EndIf}
     DeleteRegKey HKCU "${CLASSES}\${PROGRAM}"
     DeleteRegValue HKCU "Software\RegisteredApplications" "${NAME}"
     DeleteRegKey HKCU "${PATHS}\${NAME}.exe"

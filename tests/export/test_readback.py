@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import typst
 
+from tests.export.conversation import png
 from viewer.errors import ViewerError
-from viewer.export.readback import drawn_page
+from viewer.export.readback import drawn_page, pictures_in
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +33,12 @@ def test_half_a_file_is_an_error(pdf: Path, tmp_path: Path) -> None:
     half.write_bytes(pdf.read_bytes()[: pdf.stat().st_size // 2])
     with pytest.raises(ViewerError, match="cannot be read"):
         drawn_page(half)
+
+
+def test_pictures_are_counted_once_and_smileys_never(tmp_path: Path) -> None:
+    for name, side in (("large", 300), ("other", 240), ("smiley", 136)):
+        (tmp_path / f"{name}.png").write_bytes(png(side, side))
+    shown = ("large", "large", "other", "smiley")
+    source = "\n".join(f'#image("{name}.png")' for name in shown)
+    assert pictures_in(typst.compile(source.encode(), root=tmp_path)) == 2
+    assert pictures_in(typst.compile(b"No picture")) == 0

@@ -136,8 +136,8 @@ def test_the_flatpak_is_made_of_this_versions_archive_and_sees_no_file_by_itself
 
 @pytest.mark.skipif(not shutil.which("flatpak-builder"), reason="flatpak-builder")
 def test_the_flatpak_can_be_read(tmp_path: Path) -> None:
-    done = subprocess.run(["flatpak-builder", "--show-manifest", FLATPAK], cwd=tmp_path, capture_output=True, text=True,
-                          check=True)  # fmt: skip
+    done = subprocess.run(["flatpak-builder", "--show-manifest", FLATPAK], cwd=tmp_path, capture_output=True,
+                          encoding="utf-8", check=True)  # fmt: skip
     told = json.loads(done.stdout)
     assert told["id"] == product.IDENTIFIER
     assert told["command"] == product.COMMAND

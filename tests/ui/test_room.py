@@ -86,7 +86,7 @@ def program(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot, sc
     yield made
     made.close()
     qtbot.waitUntil(lambda: made.tasks.busy == 0, timeout=PATIENCE)
-    for each in (made.window, made.welcome, made):
+    for each in (*(shown.frame for shown in made.windows), made):
         if each is not None:
             each.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -123,7 +123,7 @@ def check(window: QWidget, screen: QRect, qtbot: QtBot) -> None:
 
 
 def test_the_first_pages_fit(program: Program, screen: QRect, qtbot: QtBot) -> None:
-    for show in (program.show_welcome, program.show_sign_in):
+    for show in (program.front.show_welcome, program.front.show_sign_in):
         shown = show()
         check(shown, screen, qtbot)
         assert room.room(screen).contains(shown.geometry())
@@ -136,7 +136,7 @@ def test_the_first_pages_fit(program: Program, screen: QRect, qtbot: QtBot) -> N
 
 
 def test_the_window_and_everything_it_opens_fits(program: Program, screen: QRect, qtbot: QtBot, tmp_path: Path) -> None:
-    window = program.show_source(demo_source(), "321")
+    window = program.front.show_source(demo_source(), "321")
     qtbot.waitUntil(lambda: window.desk.complete and bool(window.dialogues.model.rows), timeout=PATIENCE)
     check(window, screen, qtbot)
     assert room.room(screen).contains(window.geometry())
@@ -160,7 +160,7 @@ def everything(window: MainWindow, program: Program, qtbot: QtBot, folder: Path)
     window.preferences.open()
     assert window.preferences.dialog is not None
     yield window.preferences.dialog
-    accounts = program.manage()
+    accounts = program.front.manage()
     assert accounts is not None
     yield accounts
     window.diagnose()
@@ -266,7 +266,7 @@ def on_screens(tmp_path: Path, screens: list[dict[str, object]], kept: str = "")
         [sys.executable, "-c", _TWO, kept],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen:configfile=screens.json", "PYTHONPATH": str(ROOT.parent)},
         cwd=tmp_path,  # Qt parts its arguments by colons, which a whole path has on Windows
-        capture_output=True, text=True, encoding="utf-8", check=True, timeout=60,
+        capture_output=True, encoding="utf-8", check=True, timeout=60,
     )  # fmt: skip
     return told.stdout.split()
 

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from viewer import resources
+from viewer import i18n, resources
 from viewer.ui import self_test
+from viewer.ui.self_test import installed
+from viewer.ui.self_test.blank import is_blank
 
 NAMES = [
     "resources", "languages", "modules", "pictures", "printed pictures", "zones", "licences", "trust", "keyring",
@@ -45,7 +47,7 @@ def test_an_empty_folder_of_resources_fails(tmp_path: Path, monkeypatch: pytest.
         (tmp_path / part).mkdir()
     monkeypatch.setattr(resources, "folder", lambda: tmp_path)
     with pytest.raises(LookupError, match="icons"):
-        self_test._resources()
+        installed.files()
 
 
 def test_a_packaged_program_without_licences_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +55,30 @@ def test_a_packaged_program_without_licences_fails(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     (tmp_path / "licences" / "httpx").mkdir(parents=True)
     with pytest.raises(LookupError, match="licence of Qt"):
-        self_test._licences()
+        installed.licences()
 
 
 def test_a_picture_of_one_colour_is_blank() -> None:
     picture = QImage(50, 50, QImage.Format.Format_RGB32)
     picture.fill(0xFFFFFFFF)
-    assert self_test._is_blank(picture)
-    assert self_test._is_blank(QImage())
+    assert is_blank(picture)
+    assert is_blank(QImage())
+
+
+def test_a_module_that_is_missing_fails_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)  # as in a bundle that left it out
+    monkeypatch.setitem(sys.modules, "PIL.Image", None)
+    with pytest.raises(LookupError, match=r"missing: .*PIL"):
+        installed.imports()
+
+
+def test_pictures_that_cannot_be_printed_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.export.pictures.for_print", lambda *_: None)
+    with pytest.raises(LookupError, match="gif, jpeg, png, webp"):
+        installed.printed_pictures()
+
+
+def test_a_missing_table_of_zones_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zoneinfo.available_timezones", set)
+    with pytest.raises(i18n.NoZoneTable):
+        installed.zones()

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from viewer.library import Saved
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 
 
@@ -273,8 +272,7 @@ class Desk(QObject):
         if self.transcript.can_vote is not None:  # a history was read: its rating is the present one
             for session in self.transcript.sessions:
                 self.take_rating(session.id, session.rating)
-        what = "saved answers" if self.source is not None and self.source.files else str(self.reference)
-        log.info("opened: %s, %d messages", what, len(self.transcript.messages))
+        log.info("opened: %s, %d messages", self.reference or "saved answers", len(self.transcript.messages))
         self.opened.emit()
 
     # --- ratings ---
