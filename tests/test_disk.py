@@ -223,6 +223,18 @@ def test_a_copy_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     assert file.read() == {"a": 1}
 
 
+def test_a_link_stays_one_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    real, link = tmp_path / "kept elsewhere" / "settings.json", tmp_path / "settings.json"
+    try:
+        link.symlink_to(real)  # it leads nowhere yet
+    except OSError:
+        pytest.skip("Windows lets only some users make links")
+    SharedFile(link, dict).change(lambda held: {**held, "zoom": 150})
+    SharedFile(link, dict).change(lambda held: {**held, "theme": "dark"})
+    assert link.is_symlink()
+    assert json.loads(real.read_bytes()) == {"zoom": 150, "theme": "dark"}
+
+
 def test_a_folder_in_its_place_is_a_failure_and_stays(tmp_path: Path) -> None:
     file = SharedFile[dict[str, Any]](tmp_path / "a.json", dict, patience=0)
     file.path.mkdir()

@@ -320,6 +320,18 @@ def test_what_was_set_aside_before_stays(path: Path) -> None:
     assert kept == [b"one", b"two"]
 
 
+def test_a_removed_portal_stands_in_no_copy(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+    store = Store(path)
+    store.put(store.value.with_account(BOB))
+    assert ANN.host in path.with_name("settings.json.damaged").read_text(encoding="utf-8")
+    store.forget_account(ANN.key)
+    assert store.value.accounts == (BOB,)
+    kept = {each.name: each.read_text(encoding="utf-8") for each in path.parent.glob("settings.json*")}
+    assert set(kept) == {"settings.json", "settings.json.last", "settings.json.lock"}
+    assert not [name for name, told in kept.items() if ANN.host in told]
+
+
 def test_a_portal_beyond_the_most_that_are_read_is_there(path: Path) -> None:
     store = Store(path)
     store.change(filters=tuple(KeptFilter(ANN.key, str(number), {}) for number in range(MOST_FILTERS)))

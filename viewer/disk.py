@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from glob import escape
 from pathlib import Path
 from typing import IO, Any, Generic, Literal, Self, TypeVar
 
@@ -226,7 +227,8 @@ class SharedFile(Generic[Content]):
     """
 
     def __init__(self, path: Path, kind: type[Content], *, patience: float = PATIENCE) -> None:
-        self.path = path
+        # A link, as people make who keep their settings elsewhere, stays one: what it leads to is written.
+        self.path = path = path.resolve() if path.is_symlink() else path
         self.copy_path = path.with_name(f"{path.name}.last")
         self.lock_path = path.with_name(f"{path.name}.lock")
         self._kind, self._patience = kind, patience
@@ -264,6 +266,14 @@ class SharedFile(Generic[Content]):
             return self._parsed(self.copy_path.read_bytes()) or self._kind()
         except OSError:
             return self._kind()
+
+    def discard_damaged(self) -> None:
+        """Remove what was set aside: it may hold what the user has removed since. What the disk refuses stays."""
+        for place in self.path.parent.glob(f"{escape(self.path.name)}.damaged*"):
+            try:
+                place.unlink(missing_ok=True)
+            except OSError as error:
+                log.info("%s is not removed: %s", place.name, type(error).__name__)
 
     @contextmanager
     def _alone(self, until: float) -> Iterator[None]:

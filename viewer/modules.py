@@ -59,7 +59,8 @@ def _statements(code: CodeType, within: str) -> Iterator[tuple[str, str]]:
             if level:
                 raise ImportError(f"{within} names {step.argval} by its place; this program names modules in full")
             yield from ((str(step.argval), name) for name in (names if isinstance(names, tuple) else ("",)))
-        told.append(step.argval)
+        if step.opname != "EXTENDED_ARG":  # the first part of a large number that the step after it tells whole
+            told.append(step.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _statements(constant, within)

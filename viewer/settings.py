@@ -312,6 +312,12 @@ class Store:
             self._take(held, held)
             self._tell(None)
 
+    def forget_account(self, key: str) -> None:
+        """Keep nothing of the account `key`, in copies that were damaged neither."""
+        self.put(self.value.without_account(key))
+        if self._file is not None:
+            self._file.discard_damaged()
+
     def first_time(self, *what: str) -> bool:
         """Whether this is to be said for the first time in this run; it counts as said from now on."""
         fresh = what not in self._said

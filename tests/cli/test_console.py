@@ -15,6 +15,7 @@ from viewer import __version__, app
 from viewer.cli import DONE, PARTLY, USAGE, console, main
 from viewer.errors import ViewerError
 from viewer.settings import Account, Store, default_path
+from viewer.ui import self_test
 
 PIPE = SimpleNamespace(closed=False, isatty=lambda: False)
 TERMINAL = SimpleNamespace(closed=False, isatty=lambda: True)
@@ -227,3 +228,34 @@ def test_a_failure_before_the_window_is_one_line_where_there_is_a_console(
     monkeypatch.setattr(app, "run_window", fail)
     assert main([]) == PARTLY
     assert capsys.readouterr().err == "openlines-viewer: No. Why.\n"
+
+
+def test_a_run_of_exports_goes_on_where_nobody_hears_of_it(tmp_path: Path) -> None:
+    words = ["export", "343", "321", "--demo", "--format", "txt", "--folder", str(tmp_path)]
+    assert without_console(words) == DONE
+    assert len(list(tmp_path.rglob("*.txt"))) == 2
+    assert (sys.stdout, sys.stderr) != (None, None), "a command gives back what it was given"
+
+
+def test_a_list_that_nobody_reads_is_no_fault_of_the_program() -> None:
+    assert without_console(["list", "--demo"]) == DONE
+
+
+@pytest.mark.parametrize("words", [["list", "--demo"], ["export", "343", "--demo", "--format", "txt"]])
+def test_a_full_disk_is_told_as_such(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Closed(errno.ENOSPC, when="write"))
+    assert main(words) == PARTLY
+    assert capsys.readouterr().err == "openlines-viewer: The output could not be written. gone.\n"
+
+
+def test_a_report_that_cannot_be_written_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(self_test, "_checks", lambda _opened: {"one": lambda: "well"})
+    report = tmp_path / "none" / "report.json"
+    assert main(["self-test", str(report)]) == PARTLY
+    told = capsys.readouterr()
+    assert told.err.startswith(f"openlines-viewer: {report}: ")
+    assert "one: ok, well" in told.out

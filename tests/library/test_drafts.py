@@ -72,6 +72,16 @@ def test_a_damaged_file_is_set_aside(path: Path, damage: bytes) -> None:
     assert Drafts(path).get("a", 1)
 
 
+def test_what_an_account_leaves_behind_goes_from_damaged_copies_too(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b'{"a": {"1": {"comment": "rude"')
+    drafts = Drafts(path)
+    drafts.put("b", 1, DRAFT)
+    drafts.forget("a")
+    assert not list(path.parent.glob("*.damaged*"))
+    assert drafts.get("b", 1)
+
+
 def test_a_file_that_is_held_for_a_moment_is_not_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Drafts(path).put("a", 1, DRAFT)
     read = Path.read_bytes

@@ -13,6 +13,7 @@ from viewer.library import logbook
 from viewer.library.logbook import Logbook, report, stack
 
 NOW = datetime(2026, 3, 11, 10, 9, tzinfo=UTC)
+FULL = Path("/dev/full")
 MESSAGE = "Здравствуйте, где мой заказ?"
 
 
@@ -124,3 +125,13 @@ def test_a_folder_that_refuses_costs_the_log_alone(tmp_path: Path) -> None:
     logging.getLogger("viewer.test").info("still here")
     opened.close()
     assert opened.last_fault == ""
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a file on a full disk for everyone")
+def test_a_full_disk_costs_the_log_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "viewer.log").symlink_to(FULL)
+    opened = Logbook(tmp_path)
+    opened.open()
+    logging.getLogger("viewer.test").info("a line that is kept for the end")
+    opened.close()
+    assert not any(isinstance(each, logbook._Log) for each in logging.getLogger().handlers)

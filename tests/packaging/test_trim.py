@@ -90,6 +90,12 @@ def test_every_import_of_the_program_is_found() -> None:
     assert Import("PIL", "Image", "viewer.export.pictures") in found, "late imports stand within functions"
 
 
+def test_an_import_below_hundreds_of_constants_is_found() -> None:
+    above = "".join(f"number_{each} = {each}.5\n" for each in range(300))
+    code = compile(f"{above}from late.one import two\nimport three.four as five\n", "m", "exec")
+    assert modules.imports([("m", code)]) == {Import("late.one", "two", "m"), Import("three.four", "", "m")}
+
+
 def test_nothing_that_the_program_imports_is_left_out_of_a_bundle() -> None:
     assert trim.left_out_though_imported(modules.everything()) == []
 

@@ -180,6 +180,24 @@ def test_a_removed_portal_takes_its_drafts_along(stage: Stage, qtbot: QtBot, mon
     assert default_path().read_bytes() == b"{}"
 
 
+def test_nothing_of_a_removed_portal_stays_in_the_settings(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = connected(stage, qtbot)
+    window.open_text("321")
+    qtbot.waitUntil(lambda: window.desk.complete, timeout=PATIENCE)
+    assert stage.store.value.places, "where reading ended is kept"
+    monkeypatch.setattr(accounts, "confirm_removal", lambda _parent, _account: True)
+    window.toolbar.manage_asked.emit()
+    prompt = window.findChild(AccountsDialog)
+    assert prompt is not None
+    qtbot.mouseClick(prompt.remove_button, Qt.MouseButton.LeftButton)
+    file = settings.default_path()
+    kept = {each.name: each.read_text(encoding="utf-8") for each in file.parent.glob("settings.json*")}
+    assert file.name in kept
+    assert not [name for name, told in kept.items() if stage.portal.HOST in told]
+
+
 def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) -> None:
     stage.program.front.show_source(sources.demo_source())
     stage.program.choose_theme("dark")

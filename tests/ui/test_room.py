@@ -54,6 +54,17 @@ def test_what_is_made_to_fit_is_inside_and_no_smaller_than_it_must_be(wished: QR
         assert made == wished
 
 
+def test_a_further_window_does_not_hide_one_that_fills_the_screen(qapp: QApplication, qtbot: QtBot) -> None:
+    first, second = QMainWindow(), QMainWindow()
+    for window in (first, second):
+        qtbot.addWidget(window)
+    whole = room.room(first.screen().availableGeometry())
+    first.setGeometry(whole)
+    room.stand_aside(second, first)
+    assert whole.contains(second.geometry())
+    assert not second.geometry().contains(first.geometry())
+
+
 def test_sizes_of_windows_are_given_in_one_place() -> None:
     sizes = re.compile(r"QDialog\(|\(QDialog\)|WindowType\.Popup|availableGeometry|restoreGeometry\(")
     told = [path.name for path in ROOT.rglob("*.py") if sizes.search(path.read_text(encoding="utf-8"))]

@@ -2,7 +2,9 @@
 4 the portal could not be reached. Qt is loaded only by what opens a window."""
 
 import argparse
+import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -28,8 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parsed(words, tell)
         arguments.tell = tell
-        code = int(arguments.run(arguments))
-        console.flush()
+        with console.whole_streams():
+            code = int(arguments.run(arguments))
+            console.flush()
     except ViewerError as error:
         tell(error)
         return code_of(error)
@@ -38,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 (no traceback reaches the user)
         if isinstance(error, OSError) and console.reader_has_gone(error):  # `… | head`
             return DONE
-        tell(_unexpected(error))
+        tell((_refused(error) if isinstance(error, OSError) else "") or _unexpected(error))
         return PARTLY
     return code
 
@@ -54,6 +57,20 @@ def _parsed(words: list[str], tell: Callable[[object], None]) -> argparse.Namesp
     except SystemExit:
         tell(told.getvalue().strip())
         raise
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused to do with a file or with the output; "" where the error tells of neither."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {reason}."
+    if error.errno in _FULL:
+        console.give_up_output()  # else Python fails on it once more when it ends
+        return _("The output could not be written.") + f" {reason}."
+    return ""
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def _unexpected(error: Exception) -> str:

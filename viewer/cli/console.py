@@ -4,7 +4,8 @@ import errno
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
 
 TITLE = "Open Lines Viewer"
@@ -55,6 +56,27 @@ def flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
+
+
+@contextmanager
+def whole_streams() -> Iterator[None]:
+    """Give Python the streams that the system gave it not, until the end of the block: empty, or for nobody.
+
+    Windows gives none to a program with a window; `2>&-` takes one away. A run goes on without being heard.
+    """
+    with ExitStack() as at_the_end:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:
+                nowhere = at_the_end.enter_context(open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123
+                setattr(sys, name, nowhere)
+                at_the_end.callback(setattr, sys, name, None)
+        yield
+
+
+def give_up_output() -> None:
+    """Write what standard output still holds, and what comes, to nowhere."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        _to_nowhere(sys.stdout)
 
 
 def reader_has_gone(error: OSError) -> bool:

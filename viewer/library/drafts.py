@@ -65,9 +65,11 @@ class Drafts:
             self._write({(account, session_id): None})
 
     def forget(self, account: str) -> None:
-        """Forget every draft of an account."""
+        """Forget every draft of an account, in copies that were damaged too."""
         if gone := self._kept.pop(account, {}):
             self._write(dict.fromkeys((account, session_id) for session_id in gone))
+        if self._file is not None:
+            self._file.discard_damaged()
 
     def _write(self, changes: dict[tuple[str, int], Draft | None]) -> bool:
         if self._file is None:

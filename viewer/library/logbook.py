@@ -128,7 +128,8 @@ class _Log(logging.Handler):
     def close(self) -> None:
         """Close the file."""
         if self._opened is not None:
-            self._opened.close()
+            with suppress(OSError):  # what a full disk did not take is written once more
+                self._opened.close()
         super().close()
 
 
@@ -184,7 +185,7 @@ class Logbook:
         faulthandler.enable(self._fault)
 
     def close(self) -> None:
-        """Write no more."""
+        """Write no more. What the disk refuses then is lost, and nothing fails."""
         if self._handler is not None:
             logging.getLogger().removeHandler(self._handler)
             self._handler.close()
@@ -192,6 +193,6 @@ class Logbook:
             _OURS.setLevel(logging.NOTSET)
         if self._fault is not None:
             faulthandler.disable()
-            self._fault.truncate(0)  # the end was good: what Windows survived is no fault
-            self._fault.close()
+            with suppress(OSError), self._fault as file:
+                file.truncate(0)  # the end was good: what Windows survived is no fault
             self._fault = None

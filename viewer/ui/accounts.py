@@ -188,8 +188,9 @@ class Accounts(QObject):
         return next((account for account in self._store.value.accounts if account.key == key), None)
 
     def _changed(self, account: Account) -> None:
-        accounts = tuple(account if each.key == account.key else each for each in self._store.value.accounts)
-        self._store.change(accounts=accounts)
+        kept = self._store.value
+        accounts = tuple(account if each.key == account.key else each for each in kept.accounts)
+        self._store.put(replace(kept, accounts=accounts))
 
     def _recheck(self, prompt: AccountsDialog, key: str) -> None:
         account = self._account(key)
@@ -233,8 +234,9 @@ class Accounts(QObject):
         def done(found: "Connected | None") -> None:
             if found is not None and isValid(prompt):
                 made = replace(account, key=found.webhook.key, user_name=found.checked.user_name)
-                accounts = tuple(made if each.key == key else each for each in self._store.value.accounts)
-                self._store.change(accounts=accounts, account=made.key)
+                kept = self._store.value
+                accounts = tuple(made if each.key == key else each for each in kept.accounts)
+                self._store.put(replace(kept, accounts=accounts, account=made.key))
                 if made.key != key:
                     self._tasks.run(lambda _cancel: self._vault().delete(key))
                 prompt.show_accounts(accounts, made.key)
@@ -248,7 +250,7 @@ class Accounts(QObject):
         if account is None or not confirm_removal(prompt, account):
             return
         vault = self._vault()
-        self._store.put(self._store.value.without_account(key))
+        self._store.forget_account(key)
         self._tasks.run(lambda _cancel: vault.delete(key))
         prompt.show_accounts(self._store.value.accounts)
         self.removed.emit(key)

@@ -173,6 +173,7 @@ class Program(QObject):
         """An account is gone: so are its drafts and files, and it is shown nowhere."""
         for window in self.windows:
             window.forget(key)
+        self.store.forget_account(key)  # with what its windows kept of it while they closed
         self._drafts.forget(key)
         FileCache(key).clear()
 

@@ -63,10 +63,19 @@ class Request:
         if given.keys() != {each.name for each in fields(cls)}:
             return None
         named: Any = given["named"]
-        if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        if not isinstance(named, list):
             return None
-        texts = all(isinstance(given[name], str) for name in ("folder", "account", "activation"))
-        return cls(**{**given, "named": tuple(named)}) if texts and isinstance(given["new_window"], bool) else None
+        texts = (*named, given["folder"], given["account"], given["activation"])
+        well = all(map(_is_word, texts)) and isinstance(given["new_window"], bool)
+        return cls(**{**given, "named": tuple(named)}) if well else None
+
+
+def _is_word(value: object) -> bool:
+    """Whether it is a text that can be an argument of a program: no other start could have sent it."""
+    try:
+        return isinstance(value, str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
 
 
 def activation_token() -> str:

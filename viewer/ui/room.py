@@ -60,9 +60,15 @@ def put_back(window: QMainWindow, kept: QByteArray) -> None:
 
 
 def stand_aside(window: QMainWindow, other: QMainWindow) -> None:
-    """Put a main window that is not shown yet a little aside from another one, in its size."""
-    spot = other.geometry().translated(_ASIDE, _ASIDE)
-    window.setGeometry(inside(spot, room(other.screen().availableGeometry())))
+    """Put a main window that is not shown yet a little aside from another one, in its size.
+
+    Beside one that fills the screen it is smaller: the user sees that there are two.
+    """
+    moved, within = other.geometry().translated(_ASIDE, _ASIDE), room(other.screen().availableGeometry())
+    spot = inside(moved, within)
+    if spot.contains(other.geometry()):
+        spot = moved.intersected(within)
+    window.setGeometry(inside(QRect(spot.topLeft(), spot.size().expandedTo(window.minimumSize())), within))
 
 
 class Prompt(QDialog):

@@ -58,7 +58,7 @@ def _checks(window: Worked) -> dict[str, Callable[[], str]]:
 
 
 def _tell(report: dict[str, str], output: Path | None) -> None:
-    if output is not None:
-        output.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
     if sys.stdout is not None:
         sys.stdout.write("".join(f"{name}: {said}\n" for name, said in report.items()))
+    if output is not None:
+        output.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
