@@ -88,6 +88,10 @@ class Session:
                 raise TimeoutError(f"the log does not say “{words}”, but: …{self._written()[-1500:]}")
             time.sleep(_LOOK_AGAIN)
 
+    def count_news(self, words: str) -> int:
+        """How often the log has said this by now."""
+        return self._written()[self._known :].count(words)
+
     def _written(self) -> str:
         with suppress(OSError):
             return self._log.read_text(encoding="utf-8", errors="replace")

@@ -39,6 +39,7 @@ FORMATS = ("pdf", "html", "txt", "md", "json", "csv", "xlsx")
 PLACES = {"Europe/Moscow": "UTC+3", "Asia/Vladivostok": "UTC+10"}
 ANSWER = dev.ROOT / "tests" / "samples" / "seed_000.json"
 CHECKS = ("modules", "printed pictures", "zones", "window", "dialogue", "pdf", "print", "keyring")  # of the self-test
+BEGINNING = "--- Open Lines Viewer "  # of what a program writes to the log
 PATIENCE = 180.0  # seconds of one step
 
 
@@ -197,6 +198,8 @@ class Job:
             self.session.wait_for_news("shown: the first page")
             self._hand_over("olv:343")
             self.session.wait_for_news("waits for a portal: 343")
+            # A second program would say the same, below its own name, with which each begins what it writes.
+            expect(self.session.count_news(BEGINNING) == 1, "the link was opened by a second program")
             self.session.keep_picture("link")
         return "by the desktop" if self.opens else "by a second start"
 
