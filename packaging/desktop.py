@@ -88,6 +88,10 @@ class Session:
                 raise TimeoutError(f"the log does not say “{words}”, but: …{self._written()[-1500:]}")
             time.sleep(_LOOK_AGAIN)
 
+    def count_news(self, words: str) -> int:
+        """How often the log has said this by now."""
+        return self._written()[self._known :].count(words)
+
     def _written(self) -> str:
         with suppress(OSError):
             return self._log.read_text(encoding="utf-8", errors="replace")
@@ -110,7 +114,7 @@ class Session:
         else:
             subprocess.run(["pkill", "-f", str(program)], capture_output=True, check=False)
         until = time.monotonic() + PATIENCE
-        while _processes(program) and time.monotonic() < until:
+        while _runs(program) and time.monotonic() < until:
             time.sleep(_LOOK_AGAIN)
 
 
@@ -134,6 +138,13 @@ def _log_of(home: Path) -> Path:
         "darwin": Path.home() / "Library" / "Logs" / product.COMMAND,
     }.get(sys.platform, home / ".local" / "state" / product.COMMAND / "log")
     return folder / "viewer.log"
+
+
+def _runs(program: Path) -> bool:
+    """Whether a program runs still; Windows ends it at once."""
+    if dev.ON_LINUX or os.name == "nt":
+        return bool(_processes(program))
+    return subprocess.run(["pgrep", "-f", str(program)], capture_output=True, check=False).returncode == 0
 
 
 def _processes(program: Path) -> list[int]:

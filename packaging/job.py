@@ -38,7 +38,9 @@ PICTURES, DIFFERENT = 20, 12  # in it; some stand there twice
 FORMATS = ("pdf", "html", "txt", "md", "json", "csv", "xlsx")
 PLACES = {"Europe/Moscow": "UTC+3", "Asia/Vladivostok": "UTC+10"}
 ANSWER = dev.ROOT / "tests" / "samples" / "seed_000.json"
+SAID = "Open the task card and click"  # in that answer
 CHECKS = ("modules", "printed pictures", "zones", "window", "dialogue", "pdf", "print", "keyring")  # of the self-test
+BEGINNING = "--- Open Lines Viewer "  # of what a program writes to the log
 PATIENCE = 180.0  # seconds of one step
 
 
@@ -75,8 +77,8 @@ def tried(name: str, step: Callable[[], str]) -> Step:
     began = time.monotonic()
     try:
         said = step()
-    except (JobError, OSError, subprocess.SubprocessError) as error:
-        dev.stop(f"{name}: FAILED after {time.monotonic() - began:.1f} s: {error}")
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with what a program wrote)
+        dev.stop(f"{name}: FAILED after {time.monotonic() - began:.1f} s: {type(error).__name__}: {error}")
     done = Step(name, time.monotonic() - began, said)
     dev.say(f"| {done.name} | {done.seconds:.1f} s | {done.said} |")
     return done
@@ -177,8 +179,9 @@ class Job:
         """An answer that somebody saved, as PDF."""
         file = self.folder / "ответ.pdf"
         self.run("export", "--from-file", self._saved(), "--format", "pdf", "-o", file)
-        expect(file.read_bytes().startswith(b"%PDF-"), "no PDF")
-        return f"{file.stat().st_size // 1024} KB"
+        expect(file.read_bytes().startswith(b"%PDF-") and file.stat().st_size > 10_000, "no PDF")
+        expect(SAID in self.run("export", "--from-file", self._saved(), "--format", "txt"), "its text is not all there")
+        return f"{file.stat().st_size // 1024} KB, and as text"
 
     def _saved(self) -> Path:
         """A saved answer under a name as people give them."""
@@ -197,6 +200,8 @@ class Job:
             self.session.wait_for_news("shown: the first page")
             self._hand_over("olv:343")
             self.session.wait_for_news("waits for a portal: 343")
+            # A second program would say the same, below its own name, with which each begins what it writes.
+            expect(self.session.count_news(BEGINNING) == 1, "the link was opened by a second program")
             self.session.keep_picture("link")
         return "by the desktop" if self.opens else "by a second start"
 

@@ -53,9 +53,11 @@ def _run(store: settings.Store, instance: "Instance", request: "Request", at_the
     from viewer.library.logbook import Logbook, default_folder
     from viewer.ui.application import Program, application
     from viewer.ui.crash import CrashReporter
+    from viewer.ui.ending import end_at_once
     from viewer.ui.opening import Opening
 
     app = application()
+    end_at_once()
     logbook = None if demo else Logbook(default_folder())  # the demo portal leaves nothing on this computer
     if logbook is not None:
         logbook.open()

@@ -150,3 +150,14 @@ def test_selected_messages_say_that_they_are_not_all() -> None:
     assert {message.id for message in part.messages} == numbers
     item = selected_item(TRANSCRIPT, numbers, "321")
     assert item.notes == (f"Only selected messages: 3 of {len(TRANSCRIPT.messages)}.",)
+
+
+def test_a_removed_portal_leaves_no_export_in_the_history(tmp_path: Path) -> None:
+    path = tmp_path / "exports.json"
+    history = History(path)
+    for account in ("zerno.example#17", "other.example#1"):
+        plan = Plan((), Choices(), tmp_path)
+        history.add(entry_of(plan, "session", account, [], datetime(2026, 11, 27, tzinfo=UTC)))
+    History(path).forget("zerno.example#17")
+    assert [entry.account for entry in History(path).entries()] == ["other.example#1"]
+    assert "zerno" not in path.with_name("exports.json.last").read_text(encoding="utf-8")

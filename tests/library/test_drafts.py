@@ -139,3 +139,13 @@ def test_the_demo_keeps_nothing_on_the_disk(home: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not ask the environment")
 def test_it_stands_in_the_users_data_folder(home: Path) -> None:
     assert default_path() == home / "openlines-viewer" / "drafts.json"
+
+
+def test_a_removed_portal_leaves_no_draft_of_another_window(path: Path) -> None:
+    here, there = Drafts(path), Drafts(path)
+    there.put("a", 1, DRAFT)
+    there.put("b", 2, DRAFT)
+    here.forget("a")
+    assert Drafts(path).get("a", 1) is None
+    assert Drafts(path).get("b", 2) is not None
+    assert '"a"' not in path.with_name("drafts.json.last").read_text(encoding="utf-8")

@@ -194,3 +194,9 @@ def test_without_a_folder_for_what_passes_every_start_is_alone(qapp: object, mon
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     monkeypatch.setattr(instance.tempfile, "gettempdir", full)
     assert not first_of_all(Instance(Path("settings")))
+
+
+def test_who_waits_no_longer_is_not_served() -> None:
+    """A program that stood still and goes on would do again what the second start has done by itself since."""
+    assert Request.read(ASKED.line(seconds=60)) == ASKED
+    assert Request.read(ASKED.line(seconds=-0.01)) is None

@@ -42,6 +42,7 @@ class Drafts:
         self._file = SharedFile[dict[str, Any]](path, dict, patience=patience) if path else None
         self._kept: Kept = {}
         self._waiting: dict[tuple[str, int], Draft | None] = {}  # for the disk; None where one is to be erased
+        self._gone: set[str] = set()  # accounts of which nothing is to stay on it
         if self._file is not None:
             try:
                 self._kept = _read(self._file.read())
@@ -65,10 +66,12 @@ class Drafts:
             self._write({(account, session_id): None})
 
     def forget(self, account: str) -> None:
-        """Forget every draft of an account, in copies that were damaged too."""
-        if gone := self._kept.pop(account, {}):
-            self._write(dict.fromkeys((account, session_id) for session_id in gone))
+        """Forget every draft of an account, those of other windows and in copies that were damaged too."""
+        self._kept.pop(account, None)
+        self._waiting = {place: draft for place, draft in self._waiting.items() if place[0] != account}
         if self._file is not None:
+            self._gone.add(account)
+            self._write({})
             self._file.discard_damaged()
 
     def _write(self, changes: dict[tuple[str, int], Draft | None]) -> bool:
@@ -81,10 +84,12 @@ class Drafts:
             log.info("a draft was not kept: %s", type(error).__name__)
             return False
         self._waiting.clear()
+        self._gone.clear()
         return True
 
     def _changed(self, held: dict[str, Any]) -> dict[str, Any]:
         """What the file holds, with what waits; what is no draft in it stays."""
+        held = {account: drafts for account, drafts in held.items() if account not in self._gone}
         for (account, session_id), draft in self._waiting.items():
             known = held.get(account)
             drafts = {**known} if isinstance(known, dict) else {}

@@ -84,6 +84,7 @@ class History:
         self._file = SharedFile[list[Any]](path, list, patience=patience) if path else None
         self._waiting: list[Entry] = []  # for the disk
         self._cleared = False  # and what the disk holds is to be forgotten
+        self._gone: set[str] = set()  # or what it holds of these accounts
 
     def entries(self) -> list[Entry]:
         """What is remembered; a file that cannot be read is no failure."""
@@ -106,6 +107,14 @@ class History:
         self._waiting, self._cleared = [], True
         self._keep()
 
+    def forget(self, account: str) -> None:
+        """Forget the exports of an account, in copies that were damaged too."""
+        self._waiting = [entry for entry in self._waiting if entry.account != account]
+        if self._file is not None:
+            self._gone.add(account)
+            self._keep()
+            self._file.discard_damaged()
+
     def _keep(self) -> None:
         if self._file is None:
             return
@@ -115,10 +124,12 @@ class History:
             log.info("the history of exports is not kept: %s", type(error).__name__)
         else:
             self._waiting, self._cleared = [], False
+            self._gone.clear()
 
     def _changed(self, held: list[Any]) -> list[Any]:
         """What the file holds, with what waits."""
-        return [*map(_told, self._waiting), *([] if self._cleared else held)][:KEPT]
+        kept = [each for each in held if not (isinstance(each, dict) and each.get("account") in self._gone)]
+        return [*map(_told, self._waiting), *([] if self._cleared else kept)][:KEPT]
 
 
 _TEXTS = ("account", "scope", "title")

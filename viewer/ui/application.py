@@ -170,12 +170,16 @@ class Program(QObject):
         window.deleteLater()
 
     def forget(self, key: str) -> None:
-        """An account is gone: so are its drafts and files, and it is shown nowhere."""
+        """An account is gone: so are its drafts, its files and what was exported of it, and it is shown nowhere."""
         for window in self.windows:
             window.forget(key)
         self.store.forget_account(key)  # with what its windows kept of it while they closed
         self._drafts.forget(key)
         FileCache(key).clear()
+        if self.store.path is not None:
+            from viewer.library import history
+
+            history.History(history.default_path()).forget(key)
 
     # --- looks and language ---
 

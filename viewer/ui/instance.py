@@ -47,18 +47,24 @@ class Request:
     new_window: bool = False
     activation: str = ""
 
-    def line(self) -> bytes:
-        """The request as it is sent."""
-        return json.dumps({"version": VERSION, **asdict(self)}).encode("ascii") + b"\n"
+    def line(self, seconds: float = PATIENCE) -> bytes:
+        """The request as it is sent by who waits for so long."""
+        return json.dumps({"version": VERSION, "until": time.time() + seconds, **asdict(self)}).encode("ascii") + b"\n"
 
     @classmethod
     def read(cls, line: bytes) -> "Request | None":
-        """The request in a line; None for what is none, or is of another version."""
+        """The request in a line; None for what is none, is of another version, or is not waited for any more.
+
+        A start that waited in vain has opened a window of its own by then.
+        """
         try:
             given = json.loads(line)
         except (ValueError, RecursionError):
             return None
         if not isinstance(given, dict) or given.pop("version", None) != VERSION:
+            return None
+        until = given.pop("until", None)
+        if not isinstance(until, (int, float)) or until < time.time():
             return None
         if given.keys() != {each.name for each in fields(cls)}:
             return None
@@ -215,7 +221,7 @@ def _send(address: str, request: Request, seconds: float) -> bool | None:
     if not socket.waitForConnected(left()):
         return None
     _let_come_to_front()
-    socket.write(request.line())
+    socket.write(request.line(left() / 1000))
     answer = b""
     while answer != _TAKEN and time.monotonic() < until:
         if socket.bytesToWrite() and not socket.waitForBytesWritten(left()):
