@@ -54,7 +54,7 @@ def stage(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sources, "_open", made.open)
     yield made
     made.program.close()
-    qtbot.waitUntil(lambda: made.program.tasks.busy == 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: made.program.shared.tasks.busy == 0, timeout=PATIENCE)
 
 
 def dialog(stage: Stage, qtbot: QtBot) -> AccountsDialog:

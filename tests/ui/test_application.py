@@ -72,7 +72,7 @@ def stage(qapp: QApplication, qtbot: QtBot, vault: Vault, monkeypatch: pytest.Mo
     program = Program(qapp, store, lambda: vault, opened)
     yield Stage(program, store, portal)
     program.close()
-    qtbot.waitUntil(lambda: program.tasks.busy == 0)
+    qtbot.waitUntil(lambda: program.shared.tasks.busy == 0)
     for each in (*(shown.frame for shown in program.windows), program):  # each theme dresses every widget that is left
         if each is not None:
             each.deleteLater()
@@ -120,7 +120,7 @@ def test_a_wrong_webhook_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
 def test_a_keyring_that_refuses_keeps_the_webhook_for_this_session(stage: Stage, qtbot: QtBot, vault: Vault) -> None:
     window = connected(stage, qtbot)
     assert "this session only" in window.conversation.notice.text.text()
-    assert stage.program.vault.status == "session"
+    assert stage.program.shared.vault.status == "session"
 
 
 def test_the_first_run_goes_to_the_demo_portal_and_back(stage: Stage, qtbot: QtBot) -> None:
@@ -201,7 +201,7 @@ def test_nothing_of_a_removed_portal_stays_in_the_settings(
 def test_the_theme_is_worn_at_once_and_remembered(stage: Stage, qtbot: QtBot) -> None:
     stage.program.front.show_source(sources.demo_source())
     stage.program.choose_theme("dark")
-    assert stage.program.theme.dark
+    assert stage.program.shared.theme.dark
     assert stage.store.value.theme == "dark"
 
 
@@ -262,18 +262,18 @@ def test_the_theme_is_chosen_in_the_settings_and_follows_the_system_live(
     dialog = window.preferences.dialog
     assert dialog is not None
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
-    assert stage.program.theme.name == "dark"
+    assert stage.program.shared.theme.name == "dark"
     assert [each.isChecked() for each in window.toolbar.gear.menu().actions() if each.data() == "dark"] == [True]
     window.toolbar.theme_button.click()
     assert dialog.theme.currentData() == stage.store.value.theme == "light"
     monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
-    assert stage.program.theme.name == "light", "the user's choice holds"
+    assert stage.program.shared.theme.name == "light", "the user's choice holds"
     monkeypatch.setattr(themes, "system_scheme", lambda: "light")
     dialog.theme.setCurrentIndex(dialog.theme.findData(""))
     monkeypatch.setattr(themes, "system_scheme", lambda: "dark")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
-    assert stage.program.theme.name == "dark"
+    assert stage.program.shared.theme.name == "dark"
     dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
 
 

@@ -96,7 +96,7 @@ def program(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot, sc
     made = Program(qapp, store, MemoryVault)
     yield made
     made.close()
-    qtbot.waitUntil(lambda: made.tasks.busy == 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: made.shared.tasks.busy == 0, timeout=PATIENCE)
     for each in (*(shown.frame for shown in made.windows), made):
         if each is not None:
             each.deleteLater()

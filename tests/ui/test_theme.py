@@ -54,7 +54,7 @@ class Stage:
     @property
     def seen(self) -> tuple[Qt.ColorScheme, str]:
         """The scheme that the system was asked for, and the theme of the window."""
-        return self.hints.asked, self.program.theme.name
+        return self.hints.asked, self.program.shared.theme.name
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_the_chosen_theme_is_asked_for_at_the_start(qapp: QApplication, qtbot: Q
     store = settings.Store(None)
     store.change(theme="dark")
     program = Program(qapp, store, MemoryVault)
-    assert (hints.asked, program.theme.name) == (DARK, "dark")
+    assert (hints.asked, program.shared.theme.name) == (DARK, "dark")
     program.close()
     themes.apply(qapp, themes.theme("light"))
 

@@ -60,7 +60,7 @@ def stage(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
     yield made
     for program in made.programs:
         program.close()
-        qtbot.waitUntil(lambda: program.tasks.busy == 0, timeout=PATIENCE)  # noqa: B023
+        qtbot.waitUntil(lambda: program.shared.tasks.busy == 0, timeout=PATIENCE)  # noqa: B023
         for each in (*(shown.frame for shown in program.windows), program):
             if each is not None:
                 each.deleteLater()

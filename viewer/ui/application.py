@@ -10,24 +10,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from viewer import i18n, resources
-from viewer.errors import ViewerError
 from viewer.i18n import _
 from viewer.library.cache import FileCache
-from viewer.library.drafts import Drafts
-from viewer.library.drafts import default_path as drafts_path
-from viewer.library.sources import Source, chosen_source
-from viewer.settings import Account, Store
+from viewer.library.sources import Source
+from viewer.settings import Store
 from viewer.ui import motion
 from viewer.ui import theme as themes
 from viewer.ui.instance import Request
-from viewer.ui.tasks import Tasks
+from viewer.ui.shared import Shared
 from viewer.ui.toplevel import TopLevel
 from viewer.vault import Vault
 
@@ -69,49 +65,16 @@ class Program(QObject):
         demo: bool = False,
     ) -> None:
         super().__init__(app)
-        self.app, self.store, self.demo, self._open_vault = app, store, demo, vault
-        self._vault: Vault | None = None
-        self.tasks = Tasks(self)
-        self.opened, self.server = opened, server
+        self.app, self.store = app, store
+        self.shared = Shared(store, vault, opened, server, demo=demo, parent=self)
         self._windows: list[TopLevel] = []  # the one that was last in front first
-        self._drafts = Drafts(drafts_path() if store.path else None)
-        self._demo_drafts = Drafts(None)  # the demo portal stores nothing
         self._qt_words = QTranslator(self)
         self._speak(store.value.language)
         i18n.use_zone(store.value.zone)
-        self.theme = themes.theme(themes.ask_for(store.value.theme))
-        themes.apply(app, self.theme)
+        themes.apply(app, self.shared.theme)
         motion.use(app, store.value.motion)
         store.on_trouble = self._settings_refused
         self._following = app.styleHints().colorSchemeChanged.connect(self._system_changed)
-
-    @property
-    def vault(self) -> Vault:
-        """Where secrets live; found on first use."""
-        if self._vault is None:
-            self._vault = self._open_vault()
-        return self._vault
-
-    def drafts(self, source: Source) -> Drafts:
-        """Where the ratings that were written on a portal, and not saved, are kept."""
-        return self._demo_drafts if source.demo else self._drafts
-
-    def portal(self) -> Source | None:
-        """The portal that is opened where none is named; None when none is connected."""
-        try:
-            return chosen_source(self.store.value, lambda: self.vault, demo=self.demo)
-        except ViewerError as error:
-            log.info("no portal to open: %s", type(error).__name__)
-            return None
-
-    def account_of(self, link: str) -> Account | None:
-        """The account on the portal that a link leads to, the current one first; None for a text without a host."""
-        try:
-            host = urlsplit(link).hostname if "://" in link else None
-        except ValueError:
-            return None
-        known = sorted(self.store.value.accounts, key=lambda account: account.key != self.store.value.account)
-        return next((account for account in known if host and not self.demo and account.host == host), None)
 
     # --- windows ---
 
@@ -152,7 +115,11 @@ class Program(QObject):
 
     def _add(self, beside: TopLevel | None = None) -> TopLevel:
         before = beside or (self._windows[0] if self._windows else None)
-        made = TopLevel(self, before.frame if before is not None else None)
+        made = TopLevel(self.shared, before.frame if before is not None else None, parent=self)
+        made.theme_chosen.connect(self.choose_theme)
+        made.language_chosen.connect(self.choose_language)
+        made.window_asked.connect(lambda source: self.open_beside(made, source))
+        made.account_removed.connect(self.forget)
         made.activated.connect(lambda: self._came_to_front(made))
         made.closed.connect(lambda: self._closed(made))
         self._windows.insert(0, made)
@@ -174,7 +141,7 @@ class Program(QObject):
         for window in self.windows:
             window.forget(key)
         self.store.forget_account(key)  # with what its windows kept of it while they closed
-        self._drafts.forget(key)
+        self.shared.all_drafts.forget(key)
         FileCache(key).clear()
         if self.store.path is not None:
             from viewer.library import history
@@ -211,16 +178,16 @@ class Program(QObject):
         for window in self.windows:
             if window.window is not None:
                 window.window.preferences.refresh()
-        if name == self.theme.name:  # so the system is heard that only does what it was asked for
+        if name == self.shared.theme.name:  # so the system is heard that only does what it was asked for
             return
-        self.theme = themes.theme(name)
-        themes.apply(self.app, self.theme)
+        self.shared.theme = themes.theme(name)
+        themes.apply(self.app, self.shared.theme)
         for window in self.windows:
             window.wear()
 
     def close(self) -> None:
         """End all work."""
         QObject.disconnect(self._following)
-        self.tasks.close()
+        self.shared.tasks.close()
         for window in self.windows:
             window.close()

@@ -19,13 +19,13 @@ from viewer.settings import Account
 from viewer.ui import emoji, room
 from viewer.ui.desk import Desk
 from viewer.ui.dropping import DropIn
+from viewer.ui.shared import Shared
 from viewer.ui.tasks import Task, Tasks
 from viewer.ui.window import MainWindow
 from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.ui.accounts import Accounts
-    from viewer.ui.application import Program
     from viewer.ui.prompts.accounts import AccountsDialog
     from viewer.ui.prompts.page import StepsPage
 
@@ -46,16 +46,21 @@ def promise(vault: Vault) -> str:
 class TopLevel(QObject):
     """A window of the program.
 
-    Signals: `activated()` when it came to the front, `closed()` when the user closed it. `window` is what it shows of a
-    portal, `welcome` the frame of a page that connects one; one of them at a time.
+    Signals: `activated()` when it came to the front, `closed()` when the user closed it; what concerns all windows:
+    `theme_chosen(str)`, `language_chosen(str)`, `window_asked(Source)`, `account_removed(str)` by key. `window` is what
+    it shows of a portal, `welcome` the frame of a page that connects one; one of them at a time.
     """
 
     activated = Signal()
     closed = Signal()
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    window_asked = Signal(object)
+    account_removed = Signal(str)
 
-    def __init__(self, program: "Program", beside: QMainWindow | None = None) -> None:
-        super().__init__(program)
-        self._program = program
+    def __init__(self, shared: Shared, beside: QMainWindow | None = None, *, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shared = shared
         self._beside = beside
         self.window: MainWindow | None = None
         self.welcome: QMainWindow | None = None
@@ -75,17 +80,17 @@ class TopLevel(QObject):
         """What connects portals and looks after them; its prompts load when they are first needed."""
         from viewer.ui.accounts import Accounts
 
-        program = self._program
+        shared = self._shared
         made = Accounts(
-            program.store,
-            lambda: program.vault,
-            program.tasks,
-            opened=program.opened,
-            server=program.server,
+            shared.store,
+            lambda: shared.vault,
+            shared.tasks,
+            opened=shared.opened,
+            server=shared.server,
             parent=self,
         )
         made.connected.connect(self._connected)
-        made.removed.connect(program.forget)
+        made.removed.connect(self.account_removed)
         made.sign_in_asked.connect(self.show_sign_in)
         made.add_asked.connect(self.show_welcome)
         made.open_asked.connect(self.choose_account)
@@ -132,7 +137,7 @@ class TopLevel(QObject):
     def _open_account(self, name: str, reference: str) -> None:
         """Show the portal of an account; one that is gone meanwhile is told."""
         try:
-            self.choose_account(named_account(self._program.store.value, name).key, reference)
+            self.choose_account(named_account(self._shared.store.value, name).key, reference)
         except ViewerError as error:
             if self.frame is None:
                 self._show_portal()
@@ -143,7 +148,7 @@ class TopLevel(QObject):
 
         A page that connects a portal stays, with what was typed on it.
         """
-        window, named = self.window, self._program.account_of(reference)
+        window, named = self.window, self._shared.account_of(reference)
         shown = window.desk.source if window is not None else None
         if self.welcome is not None:
             self._waiting = reference
@@ -189,7 +194,7 @@ class TopLevel(QObject):
 
         if self._checking is not None:
             self._checking.cancel()
-        self._checking = self._program.tasks.run(
+        self._checking = self._shared.tasks.run(
             work, on_done=lambda _count: self.show_source(saved_source(files)), on_failure=refused
         )
 
@@ -207,11 +212,11 @@ class TopLevel(QObject):
         """Whether links may open there: not where files stand in the place of a portal, nor on the demo portal, which
         only `--demo` starts are about.
         """
-        return source is not None and not source.files and source.demo == self._program.demo
+        return source is not None and not source.files and source.demo == self._shared.demo
 
     def _portal(self) -> Source | None:
         """The portal that is opened where none is named, None when none is connected."""
-        return self._last if self._is_portal(self._last) else self._program.portal()
+        return self._last if self._is_portal(self._last) else self._shared.portal()
 
     def _show_portal(self) -> None:
         portal = self._portal()
@@ -224,19 +229,19 @@ class TopLevel(QObject):
 
     def show_source(self, source: Source, reference: str = "", message: int = 0) -> MainWindow:
         """Show a portal; at a dialogue, and at a message of it, where they are named."""
-        program = self._program
+        shared = self._shared
         if self._waiting and self._is_portal(source):
             reference, self._waiting = reference or self._waiting, ""
         desk = Desk(Tasks())
         desk.use(source)
-        window = MainWindow(desk, program.store, program.theme, program.drafts(source))
-        window.theme_chosen.connect(program.choose_theme)
-        window.language_chosen.connect(program.choose_language)
+        window = MainWindow(desk, shared.store, shared.theme, shared.drafts(source))
+        window.theme_chosen.connect(self.theme_chosen)
+        window.language_chosen.connect(self.language_chosen)
         window.account_chosen.connect(self.choose_account)
         window.demo_asked.connect(lambda: self.show_source(demo_source()))
         window.connect_asked.connect(self.show_welcome)
         window.manage_asked.connect(self.manage)
-        window.window_asked.connect(lambda: program.open_beside(self, source))
+        window.window_asked.connect(lambda: self.window_asked.emit(source))
         window.painted.connect(emoji.lend)  # what takes time comes after the first paint
         window.painted.connect(self._begin)  # and loads the network library
         self._beginning, self._untold = (reference, message), None
@@ -258,8 +263,8 @@ class TopLevel(QObject):
         """Open the first-run page."""
         from viewer.ui.prompts.welcome import WelcomePage
 
-        program = self._program
-        page = WelcomePage(program.theme, promise(program.vault), can_go_back=self._last is not None)
+        shared = self._shared
+        page = WelcomePage(shared.theme, promise(shared.vault), can_go_back=self._last is not None)
         self.accounts.serve_welcome(page)
         page.back.connect(lambda: self._last and self.show_source(self._last))
         frame = self._show_page(page)
@@ -271,7 +276,7 @@ class TopLevel(QObject):
         """Open the page on which an application signs in."""
         from viewer.ui.prompts.sign_in import SignInPage
 
-        page = SignInPage(self._program.theme, promise(self._program.vault), portal=portal)
+        page = SignInPage(self._shared.theme, promise(self._shared.vault), portal=portal)
         self.accounts.serve_sign_in(page)
         page.back.connect(self.show_welcome)
         frame = self._show_page(page)
@@ -280,8 +285,8 @@ class TopLevel(QObject):
 
     def _show_page(self, page: "StepsPage") -> QMainWindow:
         page.demo.connect(lambda: self.show_source(demo_source()))
-        page.theme_chosen.connect(self._program.choose_theme)
-        page.language_chosen.connect(self._program.choose_language)
+        page.theme_chosen.connect(self.theme_chosen)
+        page.language_chosen.connect(self.language_chosen)
         frame = QMainWindow()
         frame.setWindowTitle("Open Lines Viewer")
         room.place(frame, (1240, 800), least=(0, 520))
@@ -321,18 +326,18 @@ class TopLevel(QObject):
 
     def choose_account(self, key: str, reference: str = "") -> None:
         """Show the portal of an account."""
-        for account in self._program.store.value.accounts:
+        for account in self._shared.store.value.accounts:
             if account.key == key:
-                self._program.store.change(account=key)
-                self.show_source(account_source(account, self._program.vault), reference)
+                self._shared.store.change(account=key)
+                self.show_source(account_source(account, self._shared.vault), reference)
 
     def manage(self) -> "AccountsDialog | None":
         """Open the list of portals over the window."""
-        window, program = self.window, self._program
+        window, shared = self.window, self._shared
         if window is None:
             return None
         source = window.desk.source
-        return self.accounts.manage(program.theme, promise(program.vault), window, source.key if source else "")
+        return self.accounts.manage(shared.theme, promise(shared.vault), window, source.key if source else "")
 
     def forget(self, key: str) -> None:
         """An account is gone: where it was shown, a portal is connected."""
@@ -346,7 +351,7 @@ class TopLevel(QObject):
             self.show_welcome()
 
     def _connected(self, account: Account, problem: str = "") -> None:
-        vault = self._program.vault
+        vault = self._shared.vault
         self.show_source(account_source(account, vault))
         if vault.status == "session":
             kept = _("The secret is kept for this session only; connect again next time.")
@@ -374,9 +379,9 @@ class TopLevel(QObject):
         """Take the colours that the program wears now."""
         page = self._page()
         if self.window is not None:
-            self.window.set_theme(self._program.theme)
+            self.window.set_theme(self._shared.theme)
         elif page is not None:
-            page.set_theme(self._program.theme)
+            page.set_theme(self._shared.theme)
 
     def close(self) -> None:
         """Close what is shown."""
