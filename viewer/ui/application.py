@@ -4,7 +4,6 @@ A change of language builds the windows anew: every text is asked for again, and
 """
 
 import gc
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -29,8 +28,6 @@ from viewer.vault import Vault
 
 if TYPE_CHECKING:
     from viewer.bitrix import Access, Portal, SignInServer
-
-log = logging.getLogger(__name__)
 
 
 def application(arguments: list[str] | None = None) -> QApplication:
