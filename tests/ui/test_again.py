@@ -72,7 +72,7 @@ def test_a_failure_leaves_what_was_read(window: Open, qtbot: QtBot, demo: DemoPo
     demo.fail("imopenlines.dialog.get", *[Fault.error(500, "INTERNAL_SERVER_ERROR")] * 8)
     QTest.keyClick(shown.conversation.view, Qt.Key.Key_F5)
     notice = shown.conversation.notice
-    qtbot.waitUntil(lambda: notice.isVisible() and bool(notice.text.text()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: notice.isVisible() and bool(notice.text.text()), timeout=4 * PATIENCE)
     assert shown.desk.transcript.messages == before.messages
     assert shown.desk.complete
     assert shown.conversation.reads
