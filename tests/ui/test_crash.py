@@ -27,6 +27,10 @@ class Button(QObject):
 @pytest.fixture
 def reporter(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[CrashReporter]:
     monkeypatch.setattr(logging.getLogger("viewer.ui.crash"), "disabled", True)  # an error in the log fails a test
+    # The window stands over the active one. One that a test before left is rubbish: it goes at any moment, and what
+    # stands over it with it, in the middle of a call (a worker of the tests crashed so).
+    for each in QApplication.topLevelWidgets():
+        each.hide()
     made = CrashReporter(None)
     yield made
     if made.window is not None:
