@@ -148,7 +148,7 @@ class Downloads(QObject):
 
         def stopped() -> None:
             stop()
-            QTimer.singleShot(0, lambda: self._end(number))  # the bar hides itself after this call
+            QTimer.singleShot(0, self, lambda: self._end(number))  # the bar hides itself after this call
 
         self._works[number] = (words, stopped)
         self._window.status.begin_work(words, stopped)

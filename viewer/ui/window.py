@@ -371,7 +371,7 @@ class MainWindow(QMainWindow):
         done = super().event(event)
         if event.type() is QEvent.Type.UpdateRequest and not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)  # of a window that goes at once, never
         return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
