@@ -7,6 +7,7 @@ nothing is missing is the same from a checkout, while a bundle is built, and wit
 import dis
 import pkgutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from types import CodeType
 from typing import NamedTuple
@@ -66,8 +67,9 @@ def _statements(code: CodeType, within: str) -> Iterator[tuple[str, str]]:
             yield from _statements(constant, within)
 
 
-def everything() -> set[Import]:
+@cache
+def everything() -> frozenset[Import]:
     """Every import statement of the whole program."""
     import viewer
 
-    return imports(own(viewer.__path__))
+    return frozenset(imports(own(viewer.__path__)))
