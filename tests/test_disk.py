@@ -229,6 +229,8 @@ def test_a_link_stays_one_and_what_it_leads_to_is_written(tmp_path: Path) -> Non
         link.symlink_to(real)  # it leads nowhere yet
     except OSError:
         pytest.skip("Windows lets only some users make links")
+    if not link.is_symlink():
+        pytest.skip("Wine makes no links")
     SharedFile(link, dict).change(lambda held: {**held, "zoom": 150})
     SharedFile(link, dict).change(lambda held: {**held, "theme": "dark"})
     assert link.is_symlink()
