@@ -196,6 +196,8 @@ def too_long(path: Path, error: OSError) -> Literal["", "name", "path"]:
     told = getattr(error, "winerror", None)
     if sys.platform == "win32":
         vague = error.errno in (errno.ENOENT, errno.EINVAL) or told in (_ERROR_PATH_NOT_FOUND, _ERROR_INVALID_NAME)
+        if error.errno == errno.ENAMETOOLONG:
+            return "path" if _exceeds(path) and not name else "name"
         if not (told == _ERROR_FILENAME_EXCED_RANGE or (vague and (name or _exceeds(path)))):
             return ""
         return "name" if name else "path"
